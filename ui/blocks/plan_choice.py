@@ -32,6 +32,12 @@ def newest_plan(visit: Visit) -> Plan | None:
     return get_plan(visit.store, years[-1]) if years else None
 
 
+def running_plan(visit: Visit) -> Plan | None:
+    """The plan of this year, where there is one, else the newest: what is late is late in it."""
+    years, year = plan_years(visit.store), today().year
+    return get_plan(visit.store, year if year in years else years[-1]) if years else None
+
+
 def show_no_plan(visit: Visit, actor: Actor | None) -> None:
     """There is no plan at all: begin with the one that the office begins with."""
     from services.built_in import PROGRAM  # with all that reads files: not on every page

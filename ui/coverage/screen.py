@@ -14,7 +14,7 @@ from planning.coverage import FlaggedWork, covered_not_flagged, flagged_not_cove
 from planning.plan import Plan
 from planning.reminders import Reminder, by_unit, reminders
 from ui.blocks.component_table import is_judged, rows_of
-from ui.blocks.plan_choice import newest_plan, term_names
+from ui.blocks.plan_choice import newest_plan, running_plan, term_names
 from ui.blocks.plan_parts import settle_part
 from ui.coverage.call import show_call
 from ui.coverage.work import pair_names, show_load, show_reminders, show_work_table
@@ -48,22 +48,26 @@ def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
 
 
 def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
-    """What is due by the newest plan, the call for proposals, and how much work each unit and channel has."""
-    plan = newest_plan(visit)
-    if plan is None:
+    """What is due by the plan of this year and the newest, the newest one's call, and this year's work of each unit.
+
+    Where there is no plan of this year, all of it is the newest one's.
+    """
+    newest, plan = newest_plan(visit), running_plan(visit)
+    if newest is None or plan is None:
         st.info(visit.say("coverage.no_plan_yet"))
         return
     actor = visit.actor if visit.may("plan") else None
     if settle_part(visit, actor):
         st.rerun()
     planned = actions_of_plan(visit, plan.year)
-    due = reminders(planned, day)
+    both = {action.id: action for action in (*planned, *actions_of_plan(visit, newest.year))}
+    due = reminders(both.values(), day)
     left, right = st.columns(2, gap="large")
     with left:
         show_reminders(visit, plan, due, progress_of_plan(visit, plan.year, day).unrecorded)
-        _offer_files(visit, plan, planned, due, work, day)
+        _offer_files(visit, plan, tuple(both.values()), due, work, day)
     with right:
-        show_call(visit, plan, actor, day)
+        show_call(visit, newest, actor, day)
     show_load(visit, plan, planned, day)
 
 

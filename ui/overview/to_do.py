@@ -11,7 +11,7 @@ from planning.occurrences import TIMINGS, timing
 from planning.plan import Plan
 from ui.blocks.action_fields import action_link
 from ui.blocks.owners import owner_now
-from ui.blocks.plan_choice import names_of, newest_plan
+from ui.blocks.plan_choice import names_of, running_plan
 from ui.blocks.timing import progress_line, timing_text
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -57,7 +57,7 @@ def show_progress(visit: Visit, plan: Plan | None, today: date) -> bool:
 def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]) -> None:
     """What is late, what is due, and which flags have no action."""
     say = visit.say
-    today, plan = datetime.now(TIME_ZONE).date(), newest_plan(visit)
+    today, plan = datetime.now(TIME_ZONE).date(), running_plan(visit)
     head: str = markup.title(say("overview.work"))
     if open_flags:
         names = ", ".join(

@@ -1,9 +1,10 @@
 """The owners of the components of the index at hand: who answers, who helps, from which day; and all assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ def _edit(
 ) -> None:
     """A row for each component, and one day from which what is changed holds."""
     say, index = visit.say, visit.index.itself
-    form = draft_form(visit, "owners", f"{plan.year}|{index}")
+    form = draft_form(visit, "owners", f"{plan.year}|{index}", preview=partial(_preview, visit, plan))
     if form is None:
         return
     units = term_names(visit, plan.units, day)
@@ -130,6 +131,18 @@ def _edit(
     text = say("owners.saved", count=len(assigned), names=named, day=date_text(since, visit.language))
     say_done(text, "", partial(replace_owners, visit.store, assigned, before, actor), permission="plan")
     st.rerun()
+
+
+def _preview(visit: Visit, plan: Plan, content: Mapping[str, Any]) -> str:
+    """A draft in words: which components it assigns, and to whom."""
+    found = []
+    for name, value in content.items():
+        part, _, component = name.partition("_")
+        units = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        if part in ("lead", "helping"):
+            named = ", ".join(_name(visit, plan, unit) for unit in units) or visit.say("coverage.nobody")
+            found.append(f"{_called(visit, component)}: {named}")
+    return "; ".join(found)
 
 
 def _offer_removal(visit: Visit, plan: Plan, stored: Sequence[Owner], actor: Actor) -> None:

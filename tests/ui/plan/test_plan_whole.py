@@ -19,10 +19,10 @@ from data.rights import operator
 from data.store import files
 from data.store.actions import add_action, get_action, list_actions, update_action
 from data.store.database import Store, open_store
-from data.store.plans import get_plan, list_values, plan_years, store_value, update_plan
+from data.store.plans import add_plan, get_plan, list_values, plan_years, store_value, update_plan
 from planning.action import Action, Difficulty, Evidence
 from planning.periods import today
-from planning.plan import LegalBasis
+from planning.plan import LegalBasis, next_year
 from planning.target_value import TargetValue
 from tests.support import by_turns
 from tests.ui.conftest import Run, follow
@@ -432,6 +432,16 @@ def test_the_head_says_how_late_the_plan_is_and_leads_to_what_is_late(run: Run) 
         assert_sound(app)
         others = {"Đã trễ", "Của năm đã hết"} - {title}
         assert f">{title}</a>" in shown(app) and not any(f">{other}</a>" in shown(app) for other in others)
+
+
+def test_while_the_next_plan_is_written_what_is_late_is_late_in_this_years(run: Run) -> None:
+    run("plan")
+    for year in (today().year, today().year + 1):
+        with_store(lambda store, year=year: add_plan(store, next_year(get_plan(store, 2023), year), operator("An")))
+        saved(title=f"Của {year}", due=today() - timedelta(1), plan_year=year)
+    assert f"Kế hoạch {today().year}: 1 hoạt động tuyên truyền, 1 quá hạn" in shown(run("overview", year="2023"))
+    text = shown(run("coverage", year="2023"))
+    assert "2 việc quá hạn" in text and all(f">Của {today().year + more}</a>" in text for more in (0, 1))
 
 
 def test_recurring_work_is_one_row_of_the_reminders(run: Run) -> None:
