@@ -41,7 +41,9 @@ STATES = {
     "map-of-change": "map?measure=rank_change",
     "search-a-word": "help?term=median",
     "board": "plan?view=board",
-    "presentation": "?present=1",
+    "projector-number": "?present=1",
+    "projector-causes": "?present=2",
+    "projector-work": "?present=3",
     "long-name": "component?index=ddci&unit=ban_qlda_nong_nghiep_va_ptnt",
 }
 """Beside the pages as they open: what they show when something is missing, chosen, or long."""

@@ -84,20 +84,31 @@ def test_what_leadership_needs_fits_on_the_screen_and_on_one_sheet(
 
 
 @pytest.mark.nightly
-def test_a_presentation_is_larger_and_has_nothing_around_it(page: Page, shared: Dashboard) -> None:
+def test_the_projector_shows_three_slides_by_the_arrow_keys_and_esc_leaves(page: Page, shared: Dashboard) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     open_overview(page, f"{shared.url}/?year=2019")
     plain = page.locator(".app-headline").bounding_box()
     page.get_by_role("button", name="Gửi, in, tải").click()
     page.get_by_role("link", name="Trình chiếu tổng quan").click()
+    foot = page.get_by_role("navigation", name="Trình chiếu tổng quan")
+    expect(foot).to_contain_text("1/3")
     expect(page.get_by_test_id("stTopNav")).to_be_hidden()
     expect(page.get_by_role("combobox")).to_have_count(0)
-    expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
+    expect(page.locator(".app-figure").first).to_contain_text("điểm")
     larger = page.locator(".app-headline").bounding_box()
     assert plain is not None
     assert larger is not None
     assert larger["height"] > 1.2 * plain["height"]
-    page.get_by_role("link", name="Thoát trình chiếu").click()
+    page.keyboard.press("ArrowRight")
+    expect(foot).to_contain_text("2/3")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    page.keyboard.press("PageDown")  # a presenter's remote
+    expect(foot).to_contain_text("3/3")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(foot).to_contain_text("2/3")
+    page.keyboard.press("Escape")
     expect(page.get_by_test_id("stTopNav")).to_be_visible()
     expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
 

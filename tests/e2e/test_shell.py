@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,6 @@ def test_the_language_stays_in_the_link_from_page_to_page(page: Page, shared: Da
     expect(page.locator(".app-headline")).to_contain_text("63.76 points, rank 54/63")
     open_from_menu(page, ENGLISH["menu_group.watch"], ENGLISH["menu.trends"])
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")
-    assert "lang=en" in page.url
+    expect(page).to_have_url(re.compile("lang=en"))
     page.goto(page.url)
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")

@@ -109,9 +109,49 @@
     svg: savePicture,
     link: copyLink,
     print: () => window.print(),
+    choices: () => openChoices(document.documentElement.dataset.choices !== "open"),
     "guide-away": () => { kept.set(GUIDE, "away"); showGuide(); },
     "guide-again": () => { kept.set(GUIDE, ""); showGuide(); },
   };
+  // On a telephone the choices stand behind one button, until somebody presses beside them.
+  const CHOICES = ".st-key-choices, [data-baseweb=popover], [data-testid=stSelectboxVirtualDropdown]";
+  function openChoices(isOpen) {
+    document.documentElement.dataset.choices = isOpen ? "open" : "away";
+    document.querySelector("[data-do=choices]")?.setAttribute("aria-expanded", isOpen);
+  }
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest?.(CHOICES)) openChoices(false);
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") openChoices(false); });
+
+  // On a telephone a table that does not fit becomes a card a row; each figure brings the heading of its column.
+  const NARROW = matchMedia("(max-width: 640px)");
+  function layOutTables() {
+    if (!NARROW.matches) return;
+    for (const frame of document.querySelectorAll(".app-table-frame:not([data-looked])")) {
+      const table = frame.querySelector(":scope > .app-table");
+      if (!table || frame.closest(".app-heat") || !frame.clientWidth) continue;
+      frame.dataset.looked = "";
+      if (frame.scrollWidth <= frame.clientWidth + 1) continue;
+      const headings = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+      const roles = [[table, "table"], ...[...table.rows].map((row) => [row, "row"])];
+      for (const row of table.tBodies[0].rows)
+        [...row.cells].forEach((cell, place) => {
+          cell.dataset.heading = headings[place];
+          roles.push([cell, "cell"]);
+        });
+      for (const [element, role] of roles) element.setAttribute("role", role); // that of a table goes with its display
+      table.classList.add("app-cards");
+    }
+  }
+  let isAsked = false;
+  new MutationObserver(() => {
+    if (isAsked || !NARROW.matches) return;
+    isAsked = true;
+    requestAnimationFrame(() => { isAsked = false; layOutTables(); });
+  }).observe(document.body, { subtree: true, childList: true });
+  NARROW.addEventListener("change", layOutTables);
+
   // A link of ours within the program: as going back and forth does, without loading the program anew.
   function follow(event) {
     const link = event.target.closest?.(".stHtml a[href], .app-search a[href]");
@@ -120,12 +160,25 @@
     if (to.origin !== location.origin || to.hash || OWN.test(to.pathname) || link.hasAttribute("download")) return;
     event.preventDefault();
     link.closest("[popover]")?.hidePopover();
-    link.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); // the box it stands in
+    for (const half of ["keydown", "keyup"]) // closes the box it stands in; a key held down would spoil Ctrl+K
+      link.dispatchEvent(new KeyboardEvent(half, { key: "Escape", code: "Escape", bubbles: true }));
     history.pushState({}, "", to);
     dispatchEvent(new PopStateEvent("popstate"));
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
   }
   document.addEventListener("click", follow);
+
+  // On the projector: arrow keys, or the keys of a presenter's remote, turn the slides, and Esc leaves.
+  const TURNS = {
+    ArrowRight: "on", PageDown: "on", " ": "on", ArrowLeft: "back", PageUp: "back", Escape: "leave",
+  };
+  document.addEventListener("keydown", (event) => {
+    const way = TURNS[event.key] && document.querySelector(`.app-slides [data-key=${TURNS[event.key]}]`);
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.(event.key === " " ? "a, button, input" : "input, textarea")) return;
+    event.preventDefault();
+    way.click();
+  });
 
   // A page that is left open: once its session has ended it must not go on showing what it showed.
   async function ask() {

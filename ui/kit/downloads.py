@@ -22,7 +22,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Origin:
-    """whose: unit, index, edition and files in one line; name: the same for the names of files; lines: in sentences."""
+    """whose: edition, unit, files, office and day; name: the first two for the names of files; lines: in sentences."""
 
     whose: str
     name: str

@@ -1,5 +1,7 @@
 """What stands where on the overview: finding, components and why the total moved; beside them what is left to do."""
 
+from html import escape
+
 import streamlit as st
 
 from ui.blocks.no_data import show_unit_absent
@@ -8,8 +10,9 @@ from ui.kit.charts import show_chart
 from ui.kit.tables import remember
 from ui.overview.to_do import show_work
 from ui.overview.view import Overview, overview
+from ui.reads.origin import origin_of
 from ui.shell.guide import show_guide
-from ui.shell.share import is_presentation, larger, show_presentation
+from ui.shell.share import is_presentation
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -21,10 +24,15 @@ def show(visit: Visit) -> None:
         show_unit_absent(visit)
         return
     if is_presentation():
-        show_presentation(visit)
+        from ui.overview.projector import show as show_slide  # with what writes slides, which no other screen needs
+
+        show_slide(visit)
+        return
     show_guide(visit)
     if shown.head:
-        st.html(shown.head)
+        origin = origin_of()
+        of_paper = f'<p class="app-whose">{escape(origin.whose)}</p>' if origin else ""
+        st.html(of_paper + shown.head)
     if shown.has_figures:
         main, side = st.columns([2, 1], gap="medium")
     else:
@@ -45,6 +53,6 @@ def _show_figures(visit: Visit, shown: Overview) -> None:
     if shown.note:
         st.caption(plain(shown.note))
     if shown.chart is not None:
-        show_chart(larger(shown.chart) if is_presentation() else shown.chart, visit.say, key="overview_why")
+        show_chart(shown.chart, visit.say, key="overview_why")
     elif shown.reason:
         st.info(shown.reason)

@@ -106,8 +106,7 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         said = (place(visit, total), tier_sentence(visit, visit.unit.code), across_note(visit, explained))
         below = " ".join(filter(None, said))
         head = (
-            f'<p class="app-whose">{escape(whose(visit))}</p>'
-            + markup.headline(headline(visit, total))
+            markup.headline(headline(visit, total))
             + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', coverage_text)}"))
             + markup.sentence(markup.Html(_worst(visit, parts, actions)))
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
@@ -128,13 +127,6 @@ def _overview(visit: Visit, acted: int) -> Overview | None:
         actions=actions,
         open_flags=open_flags,
     )
-
-
-def whose(visit: Visit) -> str:
-    """Whose figures these are and where they are from, for paper and projector, where no bar says it."""
-    files = sorted({source.partition(" · ")[0] for source in sources(visit).values()})
-    names = {"unit": visit.unit_name, "index": visit.say.of(visit.index), "year": visit.year}
-    return visit.say("overview.whose", files=", ".join(files) or "–", **names)
 
 
 def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.names import fold
+from planning.periods import today
 from ui.kit.downloads import Origin
 from ui.reads.scores import publishers, sources, tried_editions
 from ui.visit.origin import how_of, own_origin, visit_on_screen
 from ui.visit.visit import Visit
+from wording.numbers import date_text
 
 MOST_CELLS = 12
 
@@ -23,9 +25,9 @@ def origin_of(key: str = "") -> Origin | None:
     places = sources(visit)
     files = list(dict.fromkeys(place.partition(" · ")[0] for place in places.values()))
     edition = f"{visit.index.short} {visit.year or ''}".strip()
-    whose = " · ".join(
-        filter(None, [edition, visit.unit_name, say("origin.files", files=", ".join(files)) if files else ""])
-    )
+    made = say("origin.made", office=say.of(visit.office), day=date_text(today(), visit.language))
+    named = say("origin.files", files=", ".join(files)) if files else ""
+    whose = " · ".join(filter(None, [edition, visit.unit_name, named, made]))
     name = fold(f"{edition} {visit.unit_name}").replace(" ", "-")
     lines = [say(how_of(key))] if key else []
     lines.append(say("origin.edition", edition=edition, unit=visit.unit_name))

@@ -1,16 +1,13 @@
 """Who works here, and how what is on the screen leaves it: as a link, on paper, as files, on a projector."""
 
-from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from data.store.people import HOME_LIMIT, set_first_view
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
-from ui.kit.charts import Chart
 from ui.kit.downloads import show_all
 from ui.kit.pages import HOME
 from ui.shell.who import mode, sign_out
@@ -18,32 +15,13 @@ from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.words import plain
 
-_PRESENTATION = """
-html { font-size: clamp(108%, 1.04vw, 125%); }
-.app-whose { display: block !important; }
-header[data-testid="stHeader"], .st-key-choices, .app-guide { display: none !important; }
-[data-testid="stMainBlockContainer"] { padding-top: 1.2rem !important; max-width: none !important; }
-.app-leave { position: fixed; top: 0.5rem; right: 1rem; margin: 0; font-size: var(--app-size-small); z-index: 1; }
-"""
-_TALL = 400
 PRESENT = "present"
-"""In the link: the page as it is shown on a projector."""
+"""In the link: which slide of the overview is shown on a projector."""
 
 
 def is_presentation() -> bool:
     """Whether the link asks for the page as it is shown on a projector."""
     return PRESENT in st.query_params
-
-
-def show_presentation(visit: Visit) -> None:
-    """Larger letters and nothing around the page; and the way out."""
-    leave = markup.link(visit.link(HOME), visit.say("share.leave"))
-    st.html(f'<style>{_PRESENTATION}</style><p class="app-leave">{leave}</p>')
-
-
-def larger(chart: Chart) -> Chart:
-    """A chart for the back row."""
-    return replace(chart, figure=go.Figure(chart.figure).update_layout(height=_TALL, font_size=16))
 
 
 def show_who(visit: Visit, page: str) -> None:

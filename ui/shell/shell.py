@@ -3,6 +3,7 @@
 import importlib
 import logging
 import threading
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -112,6 +113,7 @@ def _run(say: Words) -> None:
     st.html(f"<script>{browser_script()}{complete}{watch}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
     with row:
+        st.html(_choices_button(visit), width="stretch")
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
             show_search(visit, [entry.name for entry in entries])
         share = st.popover(
@@ -128,6 +130,15 @@ def _run(say: Words) -> None:
             with share:
                 show_share(visit, chosen_page.title)
         _load_statistics()
+
+
+def _choices_button(visit: Visit) -> str:
+    """What opens the choices on a telephone, where it says what is chosen; elsewhere it is not there."""
+    chosen = " · ".join(filter(None, (visit.index.short, visit.unit_name, str(visit.year or ""))))
+    return (
+        '<button type="button" class="app-button app-choices" data-do="choices" aria-expanded="false">'
+        f'{escape(chosen)}<span aria-hidden="true"> ▾</span></button>'
+    )
 
 
 def _role_name(say: Words, role: str) -> str:

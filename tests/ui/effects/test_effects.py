@@ -87,7 +87,7 @@ def test_any_editions_give_facts_chance_and_limit(look: Run, language: str) -> N
 def _names(code: str) -> set[str]:
     known = {
         "proactivity": {"Tính năng động", "Proactivity"},
-        "labor_training": {"Đào tạo lao động", "Labor training"},
+        "labor_training": {"Đào tạo lao động", "Labour training"},
         "legal_institutions": {"Thiết chế pháp lý", "Legal institutions"},
     }
     return known[code]
