@@ -44,11 +44,14 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"head_{key}"):
         st.html(markup.title(chart.title) + markup.subtitle(chart.subtitle))
         show_table_of(item, say, say("chart.table"))
-    st.plotly_chart(
-        chart.figure, key=key, config=CONFIG, alt=chart.alt, on_select=on_click or "ignore", selection_mode="points"
-    )
+    show_figure(chart.figure, chart.alt, key, on_click)
     if chart.legend:
         st.html(chart.legend)
+
+
+def show_figure(figure: go.Figure, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
+    """Draw a figure without the head and the table of a chart. alt: its words for a screen reader."""
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, on_select=on_click or "ignore", selection_mode="points")
 
 
 def waterfall(

@@ -64,7 +64,16 @@ WRITTEN = {
 }
 
 # In rem: they grow with the reader's own size of text.
-SIZES = {"headline": 1.32, "section": 1.12, "title": 1.0, "text": 0.96, "table": 0.88, "note": 0.84, "small": 0.8}
+SIZES = {
+    "figure": 2.4,
+    "headline": 1.32,
+    "section": 1.12,
+    "title": 1.0,
+    "text": 0.96,
+    "table": 0.88,
+    "note": 0.84,
+    "small": 0.8,
+}
 SPACES = {"hair": 0.15, "tight": 0.3, "near": 0.45, "apart": 0.9, "section": 1.5}
 
 CHART_TEXT = {"label": 12, "value": 13}

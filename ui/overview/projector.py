@@ -12,7 +12,7 @@ from data.exports.slides import CausesSlide, Course, Deck, Levels, NumberSlide, 
 from services.slides import deck
 from ui.blocks.interval_charts import rank_ticks
 from ui.kit import markup
-from ui.kit.charts import CONFIG, blank_figure, waterfall
+from ui.kit.charts import blank_figure, show_figure, waterfall
 from ui.kit.look import PEERS, US
 from ui.kit.pages import HOME
 from ui.kit.tables import Column, html_table
@@ -157,4 +157,5 @@ def _show_work(visit: Visit, slide: WorkSlide) -> None:
 def _draw(place: st.delta_generator.DeltaGenerator, figure: go.Figure, alt: str, key: str) -> None:
     figure.update_layout(font_size=TEXT)
     figure.update_traces(textfont_size=TEXT)
-    place.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
+    with place:
+        show_figure(figure, alt, key)
