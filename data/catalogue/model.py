@@ -189,6 +189,7 @@ class EditionFacts:
     units_on: the day whose units it lists. only_units: the units scored, when not all of that day were.
     is_unit_list_complete: False when not every scored unit is known by name; the number is then unit_count,
     or not known at all (None). ranks_published_to: the last rank of the total that the publisher gives (None: all).
+    source: from where the day of publication is known.
     """
 
     year: Year
@@ -203,6 +204,7 @@ class EditionFacts:
     survey_to: date | None = None
     note_vi: Prose = ""
     note_en: Prose = ""
+    source: Prose = ""
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -372,6 +374,16 @@ class Index:
         stated = next((e for e in self.editions if (e.year, e.group) == (year, group)), None)
         return stated or EditionFacts(year=year, group=group, units_on=date(year, 12, 31))
 
+    def published_on(self, year: int) -> date | None:
+        """The day from which all of an edition was public; None where it is not known of any group."""
+        every = (self.facts(year, group) for group in self.groups)
+        return max((facts.published_on for facts in every if facts and facts.published_on), default=None)
+
+
+def assumed_publication(year: int) -> date:
+    """The day from which an edition counts whose day of publication is not known: 30 June of the year after."""
+    return date(year + 1, 6, 30)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -495,6 +507,7 @@ class Catalogue:
                     group=known.group,
                     units_on=known.day,
                     published_on=facts.published_on if facts else None,
+                    source=facts.source if facts else "",
                 )
                 for year, facts in every
             ),

@@ -62,6 +62,7 @@ def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:
         wanted[name] = box.date_input(
             say(f"catalogue_field.{name}"), getattr(facts, name), FIRST_DAY, LAST_DAY, format=DAY, key=key(name)
         )
+    wanted["source"] = st.text_input(say("catalogue_field.source"), facts.source, key=key("source")).strip()
     for box, field in zip(st.columns(2), ("note_vi", "note_en"), strict=True):
         label = say(f"catalogue_field.{field}")
         wanted[field] = box.text_area(label, getattr(facts, field), height=90, key=key(field)).strip()
