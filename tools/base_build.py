@@ -93,6 +93,8 @@ LOOKS: Final = {
     "Motto": Look(size=13, bold=True),
     "Number": Look(size=13),
     "Place": Look(size=13, italic=True),
+    "About": Look(size=12, before=6),
+    "Addressee": Look(_LEFT, before=3),
     "Rule": Look(size=1, before=2, line=Pt(6), has_line=True),
     "Kind": Look(bold=True, before=12),
     "Subject": Look(bold=True, side=Mm(10)),

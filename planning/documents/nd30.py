@@ -1,4 +1,4 @@
-"""Writes a paper as a .docx file in the form that Nghị định 30/2020/NĐ-CP asks for (Annex I and III, form 1.4).
+"""Writes a paper as a .docx file in the form that Nghị định 30/2020/NĐ-CP asks for (Annex I and III, forms 1.4, 1.5).
 
 Fonts, sizes, distances, margins and page numbers are those of base.docx; here stands what goes where.
 """
@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from planning.documents.letters import bold_length
 from planning.documents.paper import (
+    LETTER,
     NAMES,
     Align,
     Annex,
@@ -61,6 +62,9 @@ SUBJECT_WIDTH: Final = 140.0
 ISSUER_SIZE: Final = 12
 MOTTO_SIZE: Final = 13
 SUBJECT_SIZE: Final = 14
+ADDRESSED_AT: Final = 32.0
+COLON_AT: Final = 17.5
+"""Where "Kính gửi" begins, and how far behind that its colon stands."""
 SHORT_LINE: Final = 0.4
 """The line below the body's name and below the subject: between a third and a half of the text."""
 
@@ -81,7 +85,10 @@ def write(paper: Paper) -> bytes:
     """The paper as a .docx file."""
     document = _opened(paper)
     _add_head(document, paper)
-    _add_title(document, paper)
+    if paper.kind == LETTER:
+        _add_addressees(document, paper)
+    else:
+        _add_title(document, paper)
     for basis in paper.opening:
         _add(document, basis.text, "Basis")
     _add_blocks(document, _closed(paper.blocks), PORTRAIT_WIDTH)
@@ -175,15 +182,38 @@ def _add_head(document: DocumentObject, paper: Paper) -> None:
     _add_rule(country, bold_length(MOTTO, MOTTO_SIZE), right)
     number, place = numbers.cells
     _add(number, f"Số:{BLANK}/{paper.symbol}", "Number")
+    if paper.kind == LETTER:
+        _add(number, f"V/v {_one_phrase(paper.subject)}", "About")
     _add(place, f"{one_line(paper.issuer.place)}, ngày{BLANK}tháng{BLANK}năm {paper.year}", "Place")
 
 
 def _add_title(document: DocumentObject, paper: Paper) -> None:
     """The kind of paper, what it is about, and a line."""
-    subject = _NUMBERED.sub("\\1\u00a0", one_line(paper.subject))
+    subject = _one_phrase(paper.subject)
     _add(document, paper.kind, "Kind")
     _add(document, subject, "Subject")
     _add_rule(document, min(bold_length(subject, SUBJECT_SIZE), SUBJECT_WIDTH) * SHORT_LINE, PORTRAIT_WIDTH)
+
+
+def _one_phrase(text: str) -> str:
+    """What a paper is about on one line, its years beside their word."""
+    return _NUMBERED.sub("\\1\u00a0", one_line(text))
+
+
+def _add_addressees(document: DocumentObject, paper: Paper) -> None:
+    """To whom a letter goes: one on the line of "Kính gửi", several on lines below, their dashes under its colon."""
+    _add_gap(document, 12)
+    named = [text for text in (one_line(text).rstrip(" .;") for text in paper.addressees) if text]
+    if len(named) < 2:
+        (line,) = _add(document, " ".join(["Kính gửi:", *named]), "Addressee")
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    else:
+        for line in _add(document, "Kính gửi:", "Addressee"):
+            line.paragraph_format.left_indent = Mm(ADDRESSED_AT)
+        for place, text in enumerate(named, 1):
+            for line in _add(document, f"- {text}{'.' if place == len(named) else ';'}", "Addressee"):
+                line.paragraph_format.left_indent = Mm(ADDRESSED_AT + COLON_AT)
+    _add_gap(document, 6)
 
 
 def _closed(blocks: Sequence[Block]) -> list[Block]:

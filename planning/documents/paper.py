@@ -1,5 +1,6 @@
 """The content of a document (headings, paragraphs, tables, pictures, annexes) without its layout."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
@@ -7,13 +8,17 @@ from typing import Final, Literal
 from planning.plan import Signature
 from wording.numbers import AS_IS, Format, Value, written
 
-Kind = Literal["KẾ HOẠCH", "BÁO CÁO"]
+Kind = Literal["KẾ HOẠCH", "BÁO CÁO", "CÔNG VĂN"]
 Align = Literal["left", "center", "right"]
 
-SYMBOLS: Final[dict[Kind, str]] = {"KẾ HOẠCH": "KH", "BÁO CÁO": "BC"}
-"""The letters of each kind in the number of a paper (Nghị định 30/2020, Annex III)."""
+LETTER: Final[Kind] = "CÔNG VĂN"
+"""An official letter: it has no name of its kind above its text, says under its number what it is about, and addresses
+somebody (Nghị định 30/2020, form 1.5)."""
 
-NAMES: Final[dict[Kind, str]] = {"KẾ HOẠCH": "Kế hoạch", "BÁO CÁO": "Báo cáo"}
+SYMBOLS: Final[dict[Kind, str]] = {"KẾ HOẠCH": "KH", "BÁO CÁO": "BC"}
+"""The letters of each kind in the number of a paper (Nghị định 30/2020, Annex III); a letter has none."""
+
+NAMES: Final[dict[Kind, str]] = {"KẾ HOẠCH": "Kế hoạch", "BÁO CÁO": "Báo cáo", LETTER: "Công văn"}
 
 SUBJECT: Final = "subject"
 """The id of the line that says what a paper is about."""
@@ -28,6 +33,10 @@ FILED: Final = "Lưu: VT"
 TRIAL_MARK: Final = "Số liệu thử"
 TRIAL_TEXT: Final = "Số liệu thử: tính từ bảng mã ví dụ kèm theo chương trình, không phải kết quả khảo sát."
 """What a paper says first where its figures were made from an example of a codebook."""
+
+
+_DRAFTED_BY: Final = re.compile(r"VT\s*,\s*([A-ZĐ&]+)$")
+"""Who drafted a paper, in what is filed of it: Lưu: VT, VP."""
 
 
 class UnknownTextError(KeyError):
@@ -143,7 +152,7 @@ class Paper:
     """A paper of one body: its number, day and month are blank until the office gives them.
 
     subject: what it is about (trích yếu). opening: the bases that it is issued on, one a paragraph. blocks: the
-    body, whose last paragraph closes it. recipients: without dashes, what is filed last.
+    body, whose last paragraph closes it. recipients: without dashes, what is filed last. addressees: of a letter.
     """
 
     kind: Kind
@@ -155,11 +164,15 @@ class Paper:
     recipients: tuple[str, ...] = ()
     signature: Signature = field(default_factory=Signature)
     annexes: tuple[Annex, ...] = ()
+    addressees: tuple[str, ...] = ()
 
     @property
     def symbol(self) -> str:
-        """What stands behind the number: KH-SKHCN."""
-        return f"{SYMBOLS[self.kind]}-{self.issuer.symbol}"
+        """What stands behind the number: KH-SKHCN; of a letter who drafted it, as what is filed says: SKHCN-VP."""
+        if self.kind != LETTER:
+            return f"{SYMBOLS[self.kind]}-{self.issuer.symbol}"
+        drafted_by = _DRAFTED_BY.search(addressed(self.recipients)[-1])
+        return f"{self.issuer.symbol}-{drafted_by[1]}" if drafted_by else self.issuer.symbol
 
 
 def marked_as_trial(paper: Paper) -> Paper:
