@@ -121,7 +121,7 @@ def _shared(number: int, action: Action, plan: Plan, names: Names, group_by: Gro
         "\n".join(filter(None, (_unit(plan, action.lead_unit), action.in_charge and f"({action.in_charge})"))),
         coordinating,
         "; ".join(channel_names(plan, action)),
-        _product(action),
+        product(action),
         when(action),
     )
 
@@ -139,7 +139,8 @@ def channel_names(plan: Plan, action: Action) -> tuple[str, ...]:
     return tuple(_channel(plan, channel) for channel in action.channels)
 
 
-def _product(action: Action) -> str:
+def product(action: Action) -> str:
+    """What an action makes, and how many."""
     count = _plain(action.quantity) if action.quantity is not None else ""
     if not action.product:
         if action.measure_target is None:

@@ -14,6 +14,7 @@ from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
+from planning.documents.analysis_tasks import tasks
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
 from planning.documents.positions import said_as_positions
@@ -38,7 +39,8 @@ class Analysis:
     order. region: its region or kind, as of `words.region_text`; empty without one. history: all the unit's rows up to
     the edition. explained: why the total moved, None where there is
     nothing to compare. notes: what must be known of the figures, each a sentence. said: by component, what was first
-    said of the next edition: as of `wording.early_warning`, with the moment `made_at`.
+    said of the next edition: as of `wording.early_warning`, with the moment `made_at`. units: what the plans call their
+    units, by code.
     """
 
     index: str
@@ -54,6 +56,7 @@ class Analysis:
     actions: tuple[Action, ...]
     notes: tuple[str, ...] = ()
     said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def analysis_document(
@@ -77,6 +80,7 @@ def analysis_document(
         *_components(known, names),
         *_causes(known, names, short),
         *_flags(known, names),
+        *tasks(known.flags, known.actions, known.units, names, today),
         Paragraph("caution", CAUTION),
         Paragraph("closing", f"Trên đây là báo cáo phân tích kết quả {short} năm {known.year} của {known.unit}."),
     )
