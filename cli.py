@@ -10,6 +10,7 @@ import gc
 import io
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -19,7 +20,7 @@ from data.reading.limits import VariableError
 from data.rights import ROLES
 from planning.documents.grouping import GROUPINGS
 
-REPORT_PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y")
+REPORT_PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y", *(f"M{month:02d}" for month in range(1, 13)))
 COMMANDS = {
     "prepare": "Make the database ready and load the built-in figures that it has not seen.",
     "check": "Print every problem of a file, and write its records; the store is not touched.",
@@ -27,8 +28,8 @@ COMMANDS = {
     "survey": "Turn the answers of a survey into scores and ranks with their intervals, as the survey page does.",
     "template": "Write the template of an edition.",
     "document": (
-        "Write an official paper as a .docx file: the plan of a year, a report on it, or the analysis of an edition; "
-        "or slides on an edition as a .pptx file."
+        "Write an official paper as a .docx file: the plan of a year, a report on it, the analysis of an edition, or "
+        "the letter that calls for proposals; or slides on an edition as a .pptx file. Either as PDF, with LibreOffice."
     ),
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
     "person": "Let people in who sign in: add, list, role, password, provider, disable, enable.",
@@ -58,8 +59,9 @@ PERSON = {
 
 PAPERS = {
     "plan": "Write the plan of a year.",
-    "report": "Write the report on a plan for a quarter, a half-year or the year.",
+    "report": "Write the report on a plan for a month, a quarter, a half-year or the year.",
     "analysis": "Write the analysis of an edition.",
+    "letter": "Write the letter of a plan's newest call for proposals.",
     "slides": "Write three slides on a unit in an edition: the number, its causes, the work.",
 }
 
@@ -215,15 +217,25 @@ def _add_papers(document: argparse.ArgumentParser) -> None:
         paper = kinds.add_parser(name, help=does, description=does)
         paper.add_argument("--year", type=int, required=True, help="the plan's year, or the edition's")
         paper.add_argument("--out", type=Path, required=True, metavar="FILE", help="the .docx or .pptx file to write")
+        paper.add_argument("--pdf", action="store_true", help="write it as PDF; needs LibreOffice")
         if name == "plan":
             paper.add_argument("--by", choices=GROUPINGS, default="topic", help="what the actions are grouped by")
         elif name == "report":
-            paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="quarter, half-year or year")
-        else:
+            paper.add_argument("--period", choices=REPORT_PERIODS, required=True, help="which part of the year")
+            paper.add_argument("--closing", type=_day, metavar="DAY", help="what is recorded by this day counts")
+        elif name != "letter":
             paper.add_argument("--index", type=_index, help="default: the index that the office opens with")
             paper.add_argument("--unit", default="", help="name or code of the unit; default the office's own")
         if name == "slides":
             paper.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the slides")
+
+
+def _day(text: str) -> date:
+    """A day as a person writes it on the command line: 2023-06-14."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day; write 2023-06-14") from None
 
 
 def _index(text: str) -> str:

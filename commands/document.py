@@ -1,4 +1,4 @@
-"""Writes an official paper as a .docx file, or slides on an edition as a .pptx file."""
+"""Writes an official paper as a .docx file, or slides on an edition as a .pptx file; either as PDF."""
 
 import argparse
 from contextlib import closing
@@ -11,9 +11,13 @@ from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, parse_period
 from services.built_in import BrokenBuiltInError, load_built_in
 from services.catalogue import catalogue_of
-from services.papers import analysis_paper, plan_paper, report_paper
+from services.papers import NoCallError, analysis_paper, call_paper, plan_paper, report_paper
+from services.pdf import PdfError, to_pdf
 
-FAILURES = (CatalogueError, StoreError, BrokenBuiltInError, NoSuchEditionError, NoSuchPeriodError)
+FAILURES = (
+    *(CatalogueError, StoreError, BrokenBuiltInError),
+    *(NoSuchEditionError, NoSuchPeriodError, NoCallError, PdfError),
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
             content = _slides(store, catalogue, office, options)
         else:
             content = write(_paper(store, catalogue, office, options))
+    if options.pdf:
+        content = to_pdf(content, "pptx" if options.paper == "slides" else "docx")
     options.out.write_bytes(content)
     print(options.out)
     return 0
@@ -45,7 +51,9 @@ def _paper(store: Store, catalogue: Catalogue, office: Office, options: argparse
         chosen = (
             Period(options.year, "year") if options.period == "Y" else parse_period(f"{options.year}-{options.period}")
         )
-        return report_paper(store, catalogue, office, chosen)
+        return report_paper(store, catalogue, office, chosen, closing=options.closing)
+    if options.paper == "letter":
+        return call_paper(store, catalogue, office, options.year)
     index = options.index or office.home_index
     return analysis_paper(store, catalogue, office, index, options.year, _unit(catalogue, index, options))
 

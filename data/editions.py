@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Origin = Literal["built_in", "upload", "survey"]
+DELIVERED: Origin = "built_in"
+"""The origin of what came with the program."""
 
 TRIAL = "survey_example"
 """The layout of an edition that was made from an example of a codebook: figures to try the program with, no result."""

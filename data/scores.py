@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,18 +28,28 @@ class ScoreFrames(NamedTuple):
     weights: pd.DataFrame
 
 
+VersionsOf = Callable[[str], Collection[int] | None]
+"""Which versions of a series are meant, by its code; None: those that are current."""
+
+
 def load_frames(
-    store: Store, catalogue: Catalogue, index_code: str, minimum_coverage: float | None = None
+    store: Store,
+    catalogue: Catalogue,
+    index_code: str,
+    minimum_coverage: float | None = None,
+    versions_of: VersionsOf = lambda series: None,
 ) -> ScoreFrames:
-    """Return every current edition of an index from the store.
+    """Return every current edition of an index from the store, or those that `versions_of` names.
 
     minimum_coverage: the share of units (0–1) that must have a value before anything is ranked; None
     takes the catalogue's. A framework that asks for none (0) is not made stricter.
     """
-    return frames_of(series_rows(store, catalogue, index_code), catalogue, index_code, minimum_coverage)
+    return frames_of(series_rows(store, catalogue, index_code, versions_of), catalogue, index_code, minimum_coverage)
 
 
-def series_rows(store: Store, catalogue: Catalogue, index_code: str) -> pd.DataFrame:
+def series_rows(
+    store: Store, catalogue: Catalogue, index_code: str, versions_of: VersionsOf = lambda series: None
+) -> pd.DataFrame:
     """The scores of the current editions of an index, on whatever list of units it is seen; columns of `score_rows`.
 
     Seen on another list of units, an edition is the one that was published on it, if the store has that, and is derived
@@ -48,10 +58,10 @@ def series_rows(store: Store, catalogue: Catalogue, index_code: str) -> pd.DataF
     from data.store.rows import score_rows  # a notebook has the delivered figures without a database
 
     index = catalogue.index(index_code)
-    rows = score_rows(store, index_code)
+    rows = score_rows(store, index_code, versions_of(index_code))
     if not index.units:
         return rows
-    others = score_rows(store, index.itself)
+    others = score_rows(store, index.itself, versions_of(index.itself))
     derived = derived_rows(others.loc[~others["year"].isin(rows["year"])], catalogue, index)
     return pd.concat([rows, derived], ignore_index=True) if len(rows) else derived
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from planning.periods import NoSuchPeriodError, parse_period
+from planning.periods import KINDS, NoSuchPeriodError, parse_period
 from planning.plan import Plan
 from planning.target import OF_EDITIONS, kind_of
 
@@ -62,7 +62,8 @@ def _problems(value: TargetValue, plan: Plan) -> Iterator[ValueProblem]:
         yield ValueProblem("period", "unknown")
     else:
         last = part.due_year if part and part.due_year else plan.year
-        if str(measured_in) != value.period:  # else one period could be stored and summed twice
+        # One period, written in two ways, could be stored and summed twice.
+        if str(measured_in) != value.period or measured_in.kind not in KINDS:
             yield ValueProblem("period", "unknown")
         elif not min(plan.year, last) <= measured_in.year <= max(plan.year, last):
             yield ValueProblem("period", "other_year")

@@ -1,6 +1,7 @@
 """Gathers from the store what each official paper needs, and makes the paper; for the pages and the command line."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -8,30 +9,43 @@ import pandas as pd
 
 from analysis.frames import COMPUTED, DERIVED, SECONDARY, TOTAL
 from data.catalogue.model import Catalogue, Index, Office, Unit
-from data.scores import load_frames
+from data.exports.template import NoSuchEditionError
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import Store
 from data.store.forecasts import first_forecasts
 from data.store.owners import list_owners, owners_recorded_by
-from data.store.plans import get_plan, list_values, plan_years
-from data.store.versions import trial_editions
+from data.store.plans import get_plan, plan_years
+from data.store.settings import Settings
+from data.store.versions import versions
 from planning.action import Action
+from planning.coverage import flagged_not_covered
 from planning.documents import words
 from planning.documents.analysis_document import Analysis, analysis_document
+from planning.documents.call_letter import call_letter
 from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper, marked_as_trial
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
+from planning.documents.report_period import Span, dated_by, span
 from planning.documents.report_results import IndexFigures
+from planning.documents.report_supplement import Recorded, Supplement, supplement
 from planning.documents.words import Names
 from planning.judgement import judge
 from planning.owners import owners_on
-from planning.periods import Period
+from planning.periods import Period, parse_period
 from planning.periods import today as local_day
-from planning.plan import Plan
-from services.history import history_of
+from planning.plan import Pair, Plan
+from services.recorded import PublicEditions, of_plan, public_editions, recorded_by, recorded_of
 from services.unit_edition import in_official_order, unit_edition
+from wording.words import in_one_line
+
+
+class NoCallError(LookupError):
+    """The plan of a year has not called for proposals."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(in_one_line("command.no_call", year=year))
 
 
 def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, group_by: GroupBy = "topic") -> Paper:
@@ -51,43 +65,106 @@ def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, gr
     )
 
 
+def closing_day(settings: Settings, period: Period, day: date | None = None) -> date:
+    """The day on which the report of a period closes: as the settings say, today where that is still to come."""
+    return min(period.closes(settings.convention, settings.closing_days), day or local_day())
+
+
 def report_paper(
-    store: Store, catalogue: Catalogue, office: Office, period: Period, today: date | None = None
+    store: Store,
+    catalogue: Catalogue,
+    office: Office,
+    period: Period,
+    today: date | None = None,
+    closing: date | None = None,
 ) -> Paper:
-    """The report on the plan of the period's year, as things stand today. Raises UnknownPlanError."""
-    plan, settings, day = get_plan(store, period.year), store_settings.load(store), today or local_day()
-    actions = actions_of(store, plan)
+    """The report on the plan of the period's year: what is dated in the period and was recorded by the closing day.
+
+    closing: default as of `closing_day`. What is recorded later changes nothing in it and belongs to the next report.
+    Raises UnknownPlanError.
+    """
+    settings, called = store_settings.load(store), names(catalogue)
+    closed = closing or closing_day(settings, period, today)
+    within = span(period, settings.convention, closed)
+    of_day = recorded_by(store, period.year, closed)
+    called = _owned(store, called, of_day.plan, within.reached, closed)
+    plan, actions = of_day.plan, tuple(dated_by(action, within.last) for action in of_day.actions)
     homes = store_settings.home_units(settings, office, catalogue)
-    indices = _indices_of(plan, actions, catalogue)
-    histories = {
-        code: history_of(load_frames(store, catalogue, code, settings.minimum_coverage), catalogue) for code in indices
+    editions = {
+        code: public_editions(store, catalogue, code, within.reached, closed, settings.minimum_coverage)
+        for code in _indices_of(plan, actions, catalogue)
     }
+    histories = [known.history for known in editions.values()]
     judgements = judge(
         plan,
-        list_values(store, plan.year),
-        pd.concat(histories.values(), ignore_index=True) if histories else pd.DataFrame(),
-        {code: catalogue.kin(homes[code]) for code in indices},
-        day,
+        [value for value in of_day.values if parse_period(value.period).start(settings.convention) <= within.last],
+        pd.concat(histories, ignore_index=True) if histories else pd.DataFrame(),
+        {code: catalogue.kin(homes[code]) for code in editions},
+        within.after,
         settings.convention,
         actions,
         catalogue.unranked,
     )
-    tried = set(trial_editions(store))
     paper = report_document(
         plan,
-        actions,
+        of_day.actions,
         judgements,
-        [_figures(catalogue, histories[code], code, homes[code], plan.year, tried) for code in indices],
+        [_figures(catalogue, known, code, homes[code], plan.year) for code, known in editions.items()],
         period,
-        day,
+        closed,
         issuer(office),
-        _owned(store, names(catalogue), plan, min(day, period.end(settings.convention)), day),
+        called,
         settings.convention,
         settings.recipients,
         settings.signature,
+        _late(store, settings, period, of_day, within, called),
+        (today or local_day()).year,
     )
-    has_tried = any(code in indices and year <= plan.year for code, year in tried)
+    has_tried = any(year <= plan.year for known in editions.values() for year in known.tried)
     return marked_as_trial(paper) if has_tried else paper
+
+
+def _late(
+    store: Store, settings: Settings, period: Period, of_day: Recorded, within: Span, called: Names
+) -> Supplement:
+    """What belongs to the periods before and was recorded after their report had closed."""
+    closed = period.before.closes(settings.convention, settings.closing_days)
+    earlier_years = {period.before.year} - {period.year}
+    return supplement(
+        (*recorded_of(store, earlier_years, closed), recorded_by(store, period.year, closed)),
+        (*recorded_of(store, earlier_years, within.closing), of_day),
+        span(period.before, settings.convention, closed),
+        within,
+        called,
+        settings.convention,
+    )
+
+
+def call_paper(store: Store, catalogue: Catalogue, office: Office, year: int) -> Paper:
+    """The letter of the newest call for proposals of a year's plan. Raises UnknownPlanError, NoCallError."""
+    plan, settings = get_plan(store, year), store_settings.load(store)
+    if not plan.calls:
+        raise NoCallError(year)
+    return call_letter(
+        plan,
+        plan.calls[-1],
+        issuer(office),
+        names(catalogue),
+        _without_action(store, catalogue, office, plan),
+        settings.recipients,
+        settings.signature,
+    )
+
+
+def _without_action(store: Store, catalogue: Catalogue, office: Office, plan: Plan) -> tuple[Pair, ...]:
+    """The components that are flagged in the newest edition of the office's first index and have no action."""
+    actions = actions_of(store, plan)
+    current = {version.year for version in versions(store, office.home_index) if version.status == "published"}
+    for year in sorted(current, reverse=True):
+        with suppress(NoSuchEditionError):
+            flags = unit_edition(store, catalogue, office, office.home_index, year).flags
+            return tuple(pair for pair in flagged_not_covered(flags, actions) if pair[1] != TOTAL)
+    return ()
 
 
 def analysis_paper(
@@ -122,6 +199,7 @@ def analysis_paper(
         actions=list_actions(store, index=known.itself),
         notes=tuple(_notes(known, analysed_unit, year, shown.rows)),
         said=first_forecasts(store, known.code, year, analysed_unit.code),
+        units=term_names(get_plan(store, planned) for planned in plan_years(store)),
     )
     paper = analysis_document(
         analysed,
@@ -175,12 +253,7 @@ def term_names(plans: Iterable[Plan]) -> dict[str, str]:
 
 def actions_of(store: Store, plan: Plan) -> tuple[Action, ...]:
     """The actions of a plan: those that name it, and those that name none and begin or are due in its year."""
-    return tuple(
-        action
-        for action in list_actions(store, plan_year=plan.year)
-        if action.plan_year == plan.year
-        or any(day is not None and day.year == plan.year for day in (action.start, action.due))
-    )
+    return of_plan(plan, list_actions(store, plan_year=plan.year))
 
 
 def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> list[str]:
@@ -192,22 +265,24 @@ def _indices_of(plan: Plan, actions: Iterable[Action], catalogue: Catalogue) -> 
     return [code for code in dict.fromkeys(named) if code in catalogue.indices]
 
 
-def _figures(
-    catalogue: Catalogue, history: pd.DataFrame, index: str, home: str, year: int, tried: Collection[tuple[str, int]]
-) -> IndexFigures:
+def _figures(catalogue: Catalogue, editions: PublicEditions, index: str, home: str, year: int) -> IndexFigures:
     """The newest edition up to a year with component scores of the office's unit, or of what that was or is then.
 
-    tried: editions that were only tried; they are none.
+    Editions that were only tried are none.
     """
-    known = catalogue.index(index)
-    is_tried = history["year"].isin([at for name, at in tried if name == index])
-    past = history[(history["year"] <= year) & ~is_tried]
+    known, history = catalogue.index(index), editions.history
+    past = history[(history["year"] <= year) & ~history["year"].isin(editions.tried)]
     parts = past[(past["component"] != TOTAL) & past["shown_value"].notna()]
     scored = parts[parts["unit"].isin(catalogue.kin(home))]
     newest = None if scored.empty else int(scored["year"].max())
     named = catalogue.unit(catalogue.unit_among(home, set(scored.loc[scored["year"] == newest, "unit"])) or home)
     rows = past[(past["unit"] == named.code) & (past["year"] == newest)]
-    return IndexFigures(index, named.name_vi, newest, rows if rows.empty else in_official_order(rows, known, named))
+    if newest is None or rows.empty:
+        return IndexFigures(index, named.name_vi, newest, rows)
+    public = editions.published[newest]
+    return IndexFigures(
+        index, named.name_vi, newest, in_official_order(rows, known, named), public.day, public.is_assumed
+    )
 
 
 def _notes(index: Index, unit: Unit, year: int, rows: pd.DataFrame) -> Iterable[str]:

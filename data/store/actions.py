@@ -1,6 +1,6 @@
 """Stores actions. Nothing is removed: one that was deleted can be had back with its history. No text is ever lost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
@@ -318,14 +318,31 @@ def _entry(kind: type[Any], found: dict[str, Any]) -> Any:
     return kind(**{**found, **days})
 
 
+def action_of(summary: Mapping[str, Any]) -> Action:
+    """The action that an event of the audit trail tells of, with what people wrote of it then.
+
+    What that program did not know yet is as in a new action.
+    """
+    values = {name: summary[name] for name in WRITTEN if name in summary}
+    for name in ("start", "due"):
+        values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+    values["components"] = tuple(tuple(pair) for pair in values.get("components", ()))
+    return Action(**_typed(values))
+
+
 def _values(record: ActionRecord) -> dict[str, Any]:
-    values = {name: getattr(record, _COLUMNS.get(name, name)) for name in _WRITTEN}
-    for name, kind in _ENTRIES.items():
-        values[name] = tuple(_entry(kind, found) for found in values[name])
-    for name in _CODES:
-        values[name] = tuple(values[name])
-    values["indicators"] = tuple(tuple(indicator) for indicator in values["indicators"])
+    values = _typed({name: getattr(record, _COLUMNS.get(name, name)) for name in _WRITTEN})
     return values | {"components": tuple(sorted((row.index_code, row.component) for row in record.components))}
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with their lists as an action has them."""
+    for name, kind in _ENTRIES.items():
+        values[name] = tuple(_entry(kind, found) for found in values.get(name, ()))
+    for name in _CODES:
+        values[name] = tuple(values.get(name, ()))
+    values["indicators"] = tuple(tuple(indicator) for indicator in values.get("indicators", ()))
+    return values
 
 
 def _summary(record: ActionRecord) -> dict[str, Any]:

@@ -47,6 +47,12 @@ SIGNED_OUT = "signed_out"
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
 
+VALUE_EVENTS = (VALUE_STORED,)
+"""After these another value of a target is stored, or none."""
+
+EDITION_EVENTS = (EDITION_PUBLISHED, EDITION_WITHDRAWN, EDITION_REINSTATED)
+"""After these another version of an edition is current."""
+
 PERSON_LIMIT = 200
 
 EVENTS = 500
@@ -112,10 +118,12 @@ def history(store: Store, *subjects: str, limit: int = EVENTS) -> tuple[Event, .
     if subjects:
         query = query.where(AuditEvent.subject.in_(subjects))
     with store.read() as session:
-        return tuple(
-            Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after, row.person_id)
-            for row in session.scalars(query)
-        )
+        return tuple(event_of(row) for row in session.scalars(query))
+
+
+def event_of(row: AuditEvent) -> Event:
+    """The event of a row."""
+    return Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after, row.person_id)
 
 
 def last_event(store: Store, kinds: tuple[str, ...]) -> int:

@@ -1,5 +1,6 @@
 """The rows of current versions as frames: scores and indicators, each with the file it was read from."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -55,9 +56,10 @@ _INDICATOR_TYPES: dict[str, str] = {
 }
 
 
-def score_rows(store: Store, index: str) -> pd.DataFrame:
+def score_rows(store: Store, index: str, version_ids: Collection[int] | None = None) -> pd.DataFrame:
     """The scores of the current versions of an index, or of a series "index:list", by year, in the order of files.
 
+    version_ids: the versions that count in their place.
     Columns: ``index``, ``year``, ``version_id``, those of ScoreRow, and ``file``, the name of the file that
     the row was read from. Missing numbers and texts are NaN.
     """
@@ -69,7 +71,7 @@ def score_rows(store: Store, index: str) -> pd.DataFrame:
         .join(origin, origin.id == Score.source_version_id, isouter=True)
         .order_by(EditionVersion.year, Score.id)
     )
-    return _frame(store, index, query, _SCORE_TYPES)
+    return _frame(store, index, query, _SCORE_TYPES, version_ids)
 
 
 def indicator_rows(store: Store, index: str) -> pd.DataFrame:
@@ -100,17 +102,26 @@ def _file_of(origin: type[EditionVersion]) -> Any:
     return func.coalesce(origin.file_name, EditionVersion.file_name)
 
 
-def _frame(store: Store, index: str, query: Select[Any], types: dict[str, str]) -> pd.DataFrame:
-    """The rows of the current versions of an index that a query finds, as a frame of these columns."""
+def _frame(
+    store: Store,
+    index: str,
+    query: Select[Any],
+    types: dict[str, str],
+    version_ids: Collection[int] | None = None,
+) -> pd.DataFrame:
+    """The rows of the current versions of an index, or of those named, that a query finds; with these columns."""
     newest = (
         select(EditionVersion.year, func.max(EditionVersion.number).label("number"))
         .where(*is_of(index), EditionVersion.withdrawn_at.is_(None))
         .group_by(EditionVersion.year)
         .subquery()
     )
-    counting = query.join(
-        newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number)
-    ).where(*is_of(index))
+    if version_ids is None:
+        counting = query.join(
+            newest, (newest.c.year == EditionVersion.year) & (newest.c.number == EditionVersion.number)
+        ).where(*is_of(index))
+    else:
+        counting = query.where(*is_of(index), EditionVersion.id.in_(tuple(version_ids)))
     with store.read() as session:
         rows = session.connection().execute(counting).all()
     columns = zip(*rows, strict=True) if rows else [()] * len(types)

@@ -16,7 +16,7 @@ from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey, end
 from data.store.tables import Setting, now
 from data.store.writing import writing
-from planning.periods import Convention
+from planning.periods import LONGEST_CLOSING, Convention
 from planning.plan import Signature
 from wording.text import clean_text
 
@@ -54,7 +54,8 @@ class Settings:
     ``home_units``: index code to unit code; an index that is not listed uses the home unit of the catalogue.
     ``minimum_coverage``: share of units (0 to 1) from which ranks are computed; None takes the catalogue's.
     ``thresholds``: flag rule to threshold to value; what is not listed uses the rule's own. ``convention``: how
-    reporting periods are cut ("nd09" or "calendar"). ``recipients`` and ``signature``: those of the office's papers,
+    reporting periods are cut ("nd09" or "calendar"). ``closing_days``: so many days after a period what is recorded
+    still counts for its report. ``recipients`` and ``signature``: those of the office's papers,
     where a plan names none of its own. ``unreadable``: the keys whose stored value is none of these; their defaults
     hold. ``former_role``: the role that was set before roles were those of people; it takes no right away any more,
     and is told until the settings are saved.
@@ -65,6 +66,7 @@ class Settings:
     minimum_coverage: float | None = None
     thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     convention: Convention = "nd09"
+    closing_days: int = 0
     recipients: tuple[str, ...] = RECIPIENTS
     signature: Signature = SIGNATURE
     unreadable: frozenset[str] = frozenset()
@@ -80,6 +82,7 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "minimum_coverage": TypeAdapter(Annotated[float, Field(ge=0, le=1)] | None),
     "thresholds": TypeAdapter(dict[str, dict[str, Annotated[float, Field(allow_inf_nan=False)]]]),
     "convention": TypeAdapter(Convention),
+    "closing_days": TypeAdapter(Annotated[int, Field(ge=0, le=LONGEST_CLOSING)]),
     "recipients": TypeAdapter(
         Annotated[tuple[Annotated[str, Field(max_length=RECIPIENT_LENGTH)], ...], Field(max_length=RECIPIENTS_LIMIT)]
     ),
@@ -214,6 +217,7 @@ def _values(settings: Settings) -> dict[str, Any]:
         "minimum_coverage": settings.minimum_coverage,
         "thresholds": {rule: dict(values) for rule, values in settings.thresholds.items()},
         "convention": settings.convention,
+        "closing_days": settings.closing_days,
         "recipients": [line for line in map(clean_text, settings.recipients) if line],
         "signature": {name: clean_text(text) for name, text in asdict(settings.signature).items()},
     }

@@ -19,10 +19,11 @@ from planning.checks.parts import HEADING, Part, Texts, parts_of
 from planning.checks.terms import DatedTerm, TermList, day_of
 from planning.documents.action_table import LEAD, MONEY, PRODUCT, SUM, WHEN
 from planning.documents.paper import SUBJECT, Cell, Figure, Paper, Row, Table
+from planning.documents.report_supplement import ADDED
 from planning.plan import KeepReason, Plan
 from wording.numbers import date_text, integer
 
-PaperKind = Literal["plan", "report", "analysis"]
+PaperKind = Literal["plan", "report", "analysis", "letter"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ class Rule:
     severity: Severity
     reason: KeepReason
     look: Callable[["Rule", Checked], Iterator[Finding]]
-    papers: tuple[PaperKind, ...] = ("plan", "report", "analysis")
+    papers: tuple[PaperKind, ...] = ("plan", "report", "analysis", "letter")
 
     def finding(
         self,
@@ -201,8 +202,8 @@ def _other_years(rule: Rule, checked: Checked) -> Iterator[Finding]:
         before = text[max(0, span.start - 30) : span.start]
         if year == checked.year or _COMPARED.search(before) or before.endswith(editions) or checked.is_cited(span):
             continue
-        if checked.kind == "report" and year > checked.year:
-            continue  # what comes next
+        if checked.kind == "report" and (year > checked.year or part.id.partition(".")[0] == ADDED):
+            continue  # what comes next, and what is added to the periods before
         if checked.kind == "analysis" and part.id not in (SUBJECT, "introduction", "closing"):
             continue  # it compares editions
         place = place_at(checked.texts, span)

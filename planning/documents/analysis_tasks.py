@@ -82,7 +82,7 @@ def _asked(flags: Sequence[Flagged], actions: Sequence[Action], work: Sequence[A
     """What who decides is asked for: work where there is none, who leads, an answer to a difficulty."""
     bare = [pair for pair in flagged_not_covered(flags, actions) if pair[1] != TOTAL]
     if bare:
-        named = "; ".join(names.component(*pair) for pair in bare)
+        named = "; ".join(names.owned(*pair) for pair in bare)
         count = count_text(len(bare), "chỉ số thành phần")
         yield f"Xem xét, bổ sung nhiệm vụ cho {count} chưa có đủ hoạt động: {named}"
     if without_lead := [action for action in work if not action.lead_unit]:

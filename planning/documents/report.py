@@ -6,8 +6,9 @@ from datetime import date
 from planning.action import Action, Difficulty
 from planning.documents.action_table import report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
-from planning.documents.report_period import Span, late, next_period, of_period, span, upcoming
-from planning.documents.report_results import IndexFigures, results
+from planning.documents.report_period import Span, dated_by, late, of_period, span, upcoming
+from planning.documents.report_results import IndexFigures, results, time_gone
+from planning.documents.report_supplement import Supplement, supplement_annex, supplement_blocks
 from planning.documents.words import (
     MOST_NAMED,
     STATUS_WORDS,
@@ -25,7 +26,7 @@ from planning.occurrences import is_recurring, missed_days, passed_days, waiting
 from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
 from planning.value_verdict import period_text
-from wording.numbers import date_text
+from wording.numbers import date_text, decimal, integer
 
 
 def report_document(
@@ -34,43 +35,52 @@ def report_document(
     judgements: tuple[Judgement, ...],
     figures: Sequence[IndexFigures],
     period: Period,
-    today: date,
+    closing: date,
     issuer: Issuer,
     names: Names,
     convention: Convention = "nd09",
     recipients: tuple[str, ...] = (),
     signature: Signature | None = None,
+    added: Supplement | None = None,
+    year: int | None = None,
 ) -> Paper:
     """The report of a period, with the actions that belong to it (`report_period.belongs`) in an annex.
 
-    Statuses are those of today: the days of a period decide which actions are reported and which are late.
+    plan, actions, judgements, figures: as they were recorded on the closing day; the days of the period decide which
+    actions are reported and which are late. added: what the periods before are given late. year: in which the report
+    is signed, default that of the closing day.
     """
-    within = span(period, convention, today)
+    within = span(period, convention, closing)
+    actions = tuple(dated_by(action, within.last) for action in actions)
     reported = of_period(actions, within)
     named = period_text(period)[0]
+    more = supplement_annex(added, named) if added else ()
     subject = f"Kết quả {_field(plan)} {named}"
-    closing = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
+    ending = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
     annex = Annex(
         f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),)
     )
+    annexes = (*((annex,) if reported else ()), *more)
+    called = "Phụ lục I" if len(annexes) > 1 else "Phụ lục"
     return Paper(
         kind="BÁO CÁO",
         subject=subject,
         issuer=issuer,
-        year=today.year,
+        year=year or closing.year,
         opening=(),
         blocks=(
             _introduction(plan, issuer, named, within),
-            *_steering(plan, actions, reported, within, named),
-            *results(plan, reported, judgements, figures, names, within),
-            *_shortcomings(plan, reported, judgements, within),
+            *_steering(plan, actions, reported, within, period, called),
+            *results(plan, reported, judgements, figures, names, within, period),
+            *(supplement_blocks(added, 5, "Phụ lục II" if reported else "Phụ lục kèm theo") if added else ()),
+            *_shortcomings(plan, reported, judgements, within, called),
             *_next(plan, actions, period, within, convention),
-            *_proposals(plan, reported, today),
-            Paragraph("closing", closing),
+            *_proposals(plan, reported, closing),
+            Paragraph("closing", ending),
         ),
         recipients=plan.recipients or recipients,
         signature=plan.signature or signature or Signature(),
-        annexes=(annex,) if reported else (),
+        annexes=annexes,
     )
 
 
@@ -83,19 +93,17 @@ def _introduction(plan: Plan, issuer: Issuer, named: str, within: Span) -> Parag
     days = f"từ ngày {date_text(within.first, 'vi')} đến ngày {date_text(within.last, 'vi')}"
     return Paragraph(
         "introduction",
-        f"Thực hiện {plan_name(plan, issuer.name)}, {issuer.name} báo cáo kết quả thực hiện {named} (số liệu {days}; "
-        f"tình trạng nhiệm vụ ghi nhận đến ngày {date_text(within.today, 'vi')}) như sau:",
+        f"Thực hiện {plan_name(plan, issuer.name)}, {issuer.name} báo cáo kết quả thực hiện {named} (số liệu {days}, "
+        f"chốt ngày {date_text(within.closing, 'vi')}) như sau:",
     )
 
 
 def _steering(
-    plan: Plan, actions: Sequence[Action], reported: Sequence[Action], within: Span, named: str
+    plan: Plan, actions: Sequence[Action], reported: Sequence[Action], within: Span, period: Period, annex: str
 ) -> Iterator[Block]:
     yield Heading(1, "I. Công tác chỉ đạo, triển khai")
-    added = [supplement for supplement in plan.supplements if within.holds(supplement.on)]
-    if not added:
-        yield Paragraph("supplements", f"Trong {named}, Kế hoạch không có bổ sung.")
-    for supplement in added:
+    named = period_text(period)[0]
+    for supplement in (supplement for supplement in plan.supplements if within.holds(supplement.on)):
         day = date_text(supplement.on, "vi")
         text = f"Ngày {day}, Kế hoạch được bổ sung lần {supplement.number}: {lower_first(supplement.text)}"
         yield Paragraph(f"supplement.{supplement.number}", ended(text))
@@ -121,12 +129,26 @@ def _steering(
         yield Paragraph(
             "actions",
             f"Kế hoạch năm {plan.year} có {whole}; trong {named} triển khai, theo dõi {count}: {state_counts(reported)}"
-            " (chi tiết tại Phụ lục kèm theo).",
+            f" (chi tiết tại {annex} kèm theo).",
+        )
+    yield from _money(active, within, period)
+
+
+def _money(actions: Sequence[Action], within: Span, period: Period) -> Iterator[Block]:
+    """What was spent of the plan's money, and how much of the year is over; nothing where nothing was recorded."""
+    spent = [action.budget_spent for action in actions if action.budget_spent is not None]
+    budget = sum(action.budget or 0 for action in actions)
+    if spent and budget:
+        share = decimal(sum(spent) / budget * 100, "vi", 1)
+        yield Paragraph(
+            "money",
+            f"Kinh phí: đã chi {integer(sum(spent), 'vi')} đồng trên {integer(budget, 'vi')} đồng của Kế hoạch, bằng "
+            f"{share}% {time_gone(period, within)}.",
         )
 
 
 def _shortcomings(
-    plan: Plan, reported: Sequence[Action], judgements: tuple[Judgement, ...], within: Span
+    plan: Plan, reported: Sequence[Action], judgements: tuple[Judgement, ...], within: Span, annex: str
 ) -> Iterator[Block]:
     yield Heading(1, "III. Tồn tại, hạn chế, nguyên nhân")
     yield Heading(2, "1. Tồn tại, hạn chế")
@@ -144,7 +166,7 @@ def _shortcomings(
             yield Paragraph(f"late.{action.id or action.title}", f"- {action.title} (hạn {due}; {state}{unit}).")
         if len(overdue) > MOST_NAMED:
             rest = count_text(len(overdue) - MOST_NAMED, "hoạt động")
-            yield Paragraph("late.others", f"- Và {rest} khác tại Phụ lục.")
+            yield Paragraph("late.others", f"- Và {rest} khác tại {annex}.")
     else:
         yield Paragraph("late", f"Tính đến ngày {day}, không có hoạt động nào quá hạn.")
     given_up = [action for action in reported if action.status == "cancelled"]
@@ -165,10 +187,8 @@ def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[
     """The target parts that were not met or are behind, each with the facts of its verdict."""
     texts = {(target.code, part.code): part.text for target, part in plan.parts()}
     wanting = [judgement for judgement in judgements if judgement.status in ("not_met", "behind")]
-    if judgements and not wanting:
-        unknown = sum(judgement.status == "unknown" for judgement in judgements)
-        rest = f"; {count_text(unknown, 'chỉ tiêu')} chưa có số liệu để kết luận" if unknown else ""
-        yield Paragraph("judged", f"Không có chỉ tiêu nào được xác định là chưa đạt hoặc chậm tiến độ{rest}.")
+    if not wanting and any(judgement.status != "unknown" for judgement in judgements):
+        yield Paragraph("judged", "Không có chỉ tiêu nào chưa đạt hoặc chậm tiến độ.")
     for judgement in wanting:
         said = "chưa đạt kế hoạch đề ra" if judgement.status == "not_met" else "chậm so với kế hoạch đề ra"
         facts = judgement.reason_vi.partition(": ")[2] or judgement.reason_vi
@@ -193,9 +213,9 @@ def _next(
     plan: Plan, actions: Sequence[Action], period: Period, within: Span, convention: Convention
 ) -> Iterator[Block]:
     yield Heading(1, "IV. Nhiệm vụ kỳ tới")
-    following = next_period(period)
+    following = period.after
     named = period_text(following)[0]
-    coming = upcoming(actions, within, span(following, convention, within.today))
+    coming = upcoming(actions, within, span(following, convention, within.closing))
     if following.year != plan.year:
         yield Paragraph(
             "next.plan", f"Trong {named}, thực hiện theo Kế hoạch năm {following.year} sau khi được ban hành."
@@ -213,13 +233,13 @@ def _next(
         yield Paragraph("next.others", f"- Và {count_text(len(coming) - MOST_NAMED, 'hoạt động')} khác theo Kế hoạch.")
 
 
-def _proposals(plan: Plan, reported: Sequence[Action], today: date) -> Iterator[Block]:
+def _proposals(plan: Plan, reported: Sequence[Action], closing: date) -> Iterator[Block]:
     yield Heading(1, "V. Kiến nghị, đề xuất")
     waiting = [(action, difficulty) for action, difficulty in _difficulties_of(reported) if not difficulty.answer]
     silent = [
         unit
         for call in plan.calls
-        if call.last_day <= today
+        if call.last_day <= closing
         for unit in call.units
         if unit not in {answer.unit for answer in call.answers}
     ]

@@ -1,43 +1,59 @@
 """Selects the actions that the report of a period contains, by their dates, and counts their occurrences in it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planning.action import Action, is_open
 from planning.occurrences import due_days, missed_days, waiting_days
-from planning.periods import MONTHS, Convention, Period, today
+from planning.periods import Convention, Period, today
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days of a period and the day on which the report is made.
+    """The days of a period and the day on which its report closes: what is recorded later belongs to the next one.
 
-    last: its last day. reached: the last day that the report covers: the period's end, or today if earlier.
+    last: its last day.
     """
 
     first: date
     last: date
-    today: date
+    closing: date
 
     @property
     def reached(self) -> date:
-        """The last day that the report covers."""
-        return min(self.last, self.today)
+        """The last day that the report covers: the period's end, or the closing day if that is earlier."""
+        return min(self.last, self.closing)
 
     @property
     def after(self) -> date:
         """The first day on which what was due by the report's end is late."""
-        return self.last + timedelta(1) if self.last < self.today else self.today
+        return self.last + timedelta(1) if self.last <= self.closing else self.closing
 
     def holds(self, day: date | None) -> bool:
         """Whether a day lies in the period."""
         return day is not None and self.first <= day <= self.last
 
 
-def span(period: Period, convention: Convention, day: date) -> Span:
-    """The days of a period, seen from a day."""
-    return Span(period.start(convention), period.end(convention), day)
+def span(period: Period, convention: Convention, closing: date) -> Span:
+    """The days of a period whose report closes on a day."""
+    return Span(period.start(convention), period.end(convention), closing)
+
+
+def dated_by(action: Action, day: date) -> Action:
+    """The action without what is dated after a day: occurrences, evidence, difficulties and answers to them."""
+    return replace(
+        action,
+        occurrences=tuple(occurrence for occurrence in action.occurrences if occurrence.done_on <= day),
+        evidence=tuple(each for each in action.evidence if each.added_on is None or each.added_on <= day),
+        difficulties=tuple(
+            replace(difficulty, answer="", answered_on=None, answered_by="")
+            if difficulty.answered_on is not None and difficulty.answered_on > day
+            else difficulty
+            for difficulty in action.difficulties
+            if difficulty.raised_on is None or difficulty.raised_on <= day
+        ),
+    )
 
 
 def belongs(action: Action, within: Span) -> bool:
@@ -62,8 +78,9 @@ def belongs(action: Action, within: Span) -> bool:
 
 
 def of_period(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
-    """The actions of the report of a period."""
-    return tuple(action for action in actions if belongs(action, within))
+    """The actions of the report of a period, with what is dated by its end."""
+    every = (dated_by(action, within.last) for action in actions)
+    return tuple(action for action in every if belongs(action, within))
 
 
 def times_done(action: Action, within: Span) -> int:
@@ -75,13 +92,6 @@ def late(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
     """The open actions with a due day that had passed unanswered when the report ends, the longest waiting first."""
     found = [action for action in actions if missed_days(action, within.after)]
     return tuple(sorted(found, key=lambda action: (waiting_days(action)[0], action.title)))
-
-
-def next_period(period: Period) -> Period:
-    """The period of the same kind that follows."""
-    if period.number < 12 // MONTHS[period.kind]:
-        return Period(period.year, period.kind, period.number + 1)
-    return Period(period.year + 1, period.kind)
 
 
 def upcoming(actions: Iterable[Action], within: Span, following: Span) -> tuple[Action, ...]:

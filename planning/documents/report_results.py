@@ -1,23 +1,26 @@
 """Part II of a report, the results: by topic, by channel, by target, by component."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import pandas as pd
 
-from analysis.frames import TOTAL
+from analysis.frames import TOTAL, is_known
 from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, SUM, channel_names, groups
-from planning.documents.paper import Block, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.paper import Block, Cell, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
 from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
     CAUTION,
     JUDGED_WORDS,
+    MOST_NAMED,
     Names,
     count_text,
+    ended,
     goal_words,
     listed,
     lower_first,
@@ -25,23 +28,29 @@ from planning.documents.words import (
     state_counts,
 )
 from planning.judgement import Judgement
+from planning.periods import Period
 from planning.plan import Plan
-from wording.numbers import PLACES, RANK, SHARE, change_format, score_format
+from planning.target import kind_of
+from planning.value_verdict import period_text
+from wording.numbers import PLACES, RANK, SHARE, change_format, date_text, score_format
 
 SIZE: Final = 11
 
 
 @dataclass(frozen=True, eq=False)
 class IndexFigures:
-    """The office's own unit in the newest edition of an index up to the plan's year.
+    """The office's own unit in the newest edition of an index that was public by the period's end.
 
-    year: None where the store has no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
+    year: None where there was no edition with it. rows: with CHANGE_COLUMNS, components in the official order.
+    published: the day of publication that the edition counts from; is_assumed: the day itself is not known.
     """
 
     index: str
     unit: str
     year: int | None
     rows: pd.DataFrame
+    published: date | None = None
+    is_assumed: bool = False
 
 
 def results(
@@ -51,6 +60,7 @@ def results(
     figures: Sequence[IndexFigures],
     names: Names,
     within: Span,
+    period: Period,
 ) -> Iterator[Block]:
     """Part II of the report: what was done by topic and by channel, what the targets and the components reached."""
     yield Heading(1, "II. Kết quả thực hiện")
@@ -59,9 +69,9 @@ def results(
     yield Heading(2, "2. Kết quả theo hình thức, kênh tuyên truyền")
     yield from _by_channel(plan, reported, within)
     yield Heading(2, "3. Kết quả theo chỉ tiêu cụ thể")
-    yield from _by_target(plan, judgements, names)
+    yield from _by_target(plan, judgements, names, within, period)
     yield Heading(2, "4. Kết quả theo chỉ số thành phần")
-    yield from _by_component(figures, reported, names)
+    yield from _by_component(figures, reported, names, within)
 
 
 def _by_topic(plan: Plan, reported: Sequence[Action], names: Names) -> Iterator[Block]:
@@ -125,12 +135,47 @@ def _channel_counts(actions: Sequence[Action], within: Span) -> tuple[Figure, ..
     )
 
 
-def _by_target(plan: Plan, judgements: tuple[Judgement, ...], names: Names) -> Iterator[Block]:
-    """Every measurable part of the plan's targets: planned, reached, share, verdict."""
+def time_gone(period: Period, within: Span) -> str:
+    """How much of the year is over at the end of a report: sau 6 tháng; of one made before, until which day."""
+    if within.closing < within.last:
+        return f"đến ngày {date_text(within.closing, 'vi')}"
+    return f"sau {period.last_month} tháng" if period.last_month < 12 else "cả năm"
+
+
+def _by_target(
+    plan: Plan, judgements: tuple[Judgement, ...], names: Names, within: Span, period: Period
+) -> Iterator[Block]:
+    """What is known of the plan's targets: planned, reached, share, verdict; in one sentence what has no figures."""
     judged = {(judgement.target, judgement.part): judgement for judgement in judgements}
-    if not any(True for _ in plan.parts()):
+    parts = [(judged.get((target.code, part.code)), part) for target, part in plan.parts()]
+    if not parts:
         yield Paragraph("targets", "Kế hoạch không nêu chỉ tiêu đo được.")
         return
+    bare = [part.text for judgement, part in parts if not _has_figures(judgement)]
+    if len(bare) < len(parts):
+        yield _targets_table(plan, judged, names, within, period)
+        counts = [sum(_has_figures(each) and each.status == status for each in judgements) for status in JUDGED_WORDS]
+        texts = [
+            count_text(count, f"chỉ tiêu {lower_first(words)}")
+            for count, words in zip(counts, JUDGED_WORDS.values(), strict=True)
+            if count
+        ]
+        yield Paragraph("targets", f"Kết quả: {', '.join(texts)}.")
+    if bare:
+        named = "; ".join(ended(lower_first(text), "") for text in bare[:MOST_NAMED])
+        others = f"; và {count_text(len(bare) - MOST_NAMED, 'chỉ tiêu')} khác" if len(bare) > MOST_NAMED else ""
+        count = count_text(len(bare), "chỉ tiêu")
+        yield Paragraph("targets.bare", f"Chưa có số liệu {period_text(period)[0]} của {count}: {named}{others}.")
+
+
+def _has_figures(judgement: Judgement | None) -> bool:
+    return judgement is not None and (judgement.status != "unknown" or judgement.measured is not None)
+
+
+def _targets_table(
+    plan: Plan, judged: Mapping[tuple[str, str], Judgement], names: Names, within: Span, period: Period
+) -> Table:
+    """The parts of the targets that have figures."""
     columns = (
         Column("STT", 11, "center"),
         Column("Chỉ tiêu", 56),
@@ -142,32 +187,37 @@ def _by_target(plan: Plan, judgements: tuple[Judgement, ...], names: Names) -> I
     rows: list[Row | GroupRow] = []
     number = 0
     for target in plan.targets:
-        if len(target.parts) > 1:
+        shown = [
+            (part, judged[target.code, part.code])
+            for part in target.parts
+            if _has_figures(judged.get((target.code, part.code)))
+        ]
+        if shown and len(target.parts) > 1:
             rows.append(GroupRow(target.text))
-        for part in target.parts:
+        for part, judgement in shown:
             number += 1
-            judgement = judged.get((target.code, part.code))
             rows.append(
                 Row(
                     (
                         Figure(number),
                         part.text,
                         goal_words(part, names),
-                        measured_words(part, judgement.measured if judgement else None, names),
-                        _share(judgement.ratio if judgement else None),
-                        JUDGED_WORDS[judgement.status if judgement else "unknown"],
+                        measured_words(part, judgement.measured, names),
+                        _share(judgement.ratio),
+                        _verdict(plan, part, judgement, within, period),
                     )
                 )
             )
-    yield Table(columns, tuple(rows), size=SIZE)
-    counts = [sum(judgement.status == status for judgement in judgements) for status in JUDGED_WORDS]
-    texts = [
-        count_text(count, f"chỉ tiêu {lower_first(words)}")
-        for count, words in zip(counts, JUDGED_WORDS.values(), strict=True)
-        if count
-    ]
-    if texts:
-        yield Paragraph("targets", f"Kết quả: {', '.join(texts)}.")
+    return Table(columns, tuple(rows), size=SIZE)
+
+
+def _verdict(plan: Plan, part: Any, judgement: Judgement, within: Span, period: Period) -> str:
+    """The verdict; of a year's amount that is under way, with the share reached: Đúng tiến độ (54,7% sau 6 tháng)."""
+    word = JUDGED_WORDS[judgement.status]
+    is_of_year = kind_of(part) in ("count", "increase") and part.due_year in (None, plan.year)
+    if judgement.status not in ("on_course", "behind") or judgement.ratio is None or not is_of_year:
+        return word
+    return f"{word} ({_share(judgement.ratio)} {time_gone(period, within)})"
 
 
 def _share(ratio: float | None) -> Figure:
@@ -175,23 +225,19 @@ def _share(ratio: float | None) -> Figure:
     return Figure(ratio, SHARE.to(0 if ratio is None or f"{ratio * 100:.1f}".endswith(".0") else 1))
 
 
-def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], names: Names) -> Iterator[Block]:
+def _by_component(
+    figures: Sequence[IndexFigures], reported: Sequence[Action], names: Names, within: Span
+) -> Iterator[Block]:
     """The components of every index with their scores, ranks, moves and the actions that work on them."""
     if not figures:
         yield Paragraph("components", "Kế hoạch không gắn với chỉ số nào có điểm thành phần.")
         return
+    bare = []
     for index_figures in figures:
         short = names.index(index_figures.index)
-        parts = (
-            index_figures.rows[index_figures.rows["component"] != TOTAL]
-            if index_figures.year is not None
-            else index_figures.rows
-        )
-        if index_figures.year is None or parts.empty:
-            yield Paragraph(
-                f"components.{index_figures.index}",
-                f"{short}: chưa có điểm thành phần được công bố của {index_figures.unit}.",
-            )
+        parts = _shown(index_figures, reported)
+        if parts.empty:
+            bare.append(f"{short} ({index_figures.unit})")
             continue
         attached = _attached(index_figures, parts, reported, names, short)
         blocks: tuple[Block, ...] = (
@@ -199,12 +245,28 @@ def _by_component(figures: Sequence[IndexFigures], reported: Sequence[Action], n
             Paragraph(f"components.{index_figures.index}", attached),
         )
         yield from said_as_positions(blocks) if index_figures.index in names.unranked else blocks
+    if bare:
+        day = date_text(within.reached, "vi")
+        yield Paragraph("components.none", f"Đến ngày {day} chưa công bố điểm thành phần của: {'; '.join(bare)}.")
+    if len(bare) == len(figures):
+        return
     caution = Paragraph("caution", CAUTION)
     has_ranks = any(index_figures.index not in names.unranked for index_figures in figures)
     yield from [caution] if has_ranks else said_as_positions([caution])
 
 
+def _shown(index_figures: IndexFigures, reported: Sequence[Action]) -> pd.DataFrame:
+    """The components that have a figure, or an action in the period."""
+    rows = index_figures.rows
+    if index_figures.year is None or rows.empty:
+        return rows.iloc[:0]
+    parts = rows[rows["component"] != TOTAL]
+    worked = {code for action in reported for index, code in action.components if index == index_figures.index}
+    return parts[parts["shown_value"].notna() | parts["rank"].notna() | parts["component"].isin(worked)]
+
+
 def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequence[Action], names: Names) -> Table:
+    """The table of the components; a column without any figure is left out."""
     columns = (
         Column("STT", 11, "center"),
         Column("Chỉ số thành phần", 50),
@@ -214,27 +276,29 @@ def _components(index_figures: IndexFigures, parts: pd.DataFrame, reported: Sequ
         Column("Tăng/giảm bậc", 20, "center"),
         Column("Số hoạt động đã gắn", 24, "center"),
     )
-    rows = []
-    for number, (_, row) in enumerate(parts.iterrows(), 1):
-        rows.append(
-            Row(
-                (
-                    Figure(number),
-                    names.component(index_figures.index, str(row["component"])),
-                    Figure(row["shown_value"], score_format(row)),
-                    Figure(row["value_change"], change_format(row)),
-                    Figure(row["rank"], RANK),
-                    Figure(places_moved(row), PLACES),
-                    Figure(len(_on(reported, index_figures.index, str(row["component"])))),
-                )
-            )
+    lines: list[tuple[Cell, ...]] = [
+        (
+            Figure(number),
+            names.component(index_figures.index, str(row["component"])),
+            Figure(row["shown_value"], score_format(row)),
+            Figure(row["value_change"], change_format(row)),
+            Figure(row["rank"], RANK),
+            Figure(places_moved(row), PLACES),
+            Figure(len(_on(reported, index_figures.index, str(row["component"])))),
         )
+        for number, (_, row) in enumerate(parts.iterrows(), 1)
+    ]
+    filled = [at for at in range(len(columns)) if any(_says_something(line[at]) for line in lines)]
     return Table(
-        columns,
-        tuple(rows),
+        tuple(columns[at] for at in filled),
+        tuple(Row(tuple(line[at] for at in filled)) for line in lines),
         f"{names.index(index_figures.index)} năm {index_figures.year} của {index_figures.unit}",
         size=SIZE,
     )
+
+
+def _says_something(cell: Cell) -> bool:
+    return is_known(cell.value) if isinstance(cell, Figure) else bool(cell)
 
 
 def _attached(
@@ -246,13 +310,24 @@ def _attached(
         for code in components
         if (here := _on(reported, index_figures.index, code))
     ]
+    published = _publication(index_figures, short)
     if not worked:
-        return f"Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
+        return f"{published}Trong kỳ chưa có hoạt động nào gắn với chỉ số thành phần của {short}."
     bare = [
         names.owned(index_figures.index, code) for code in components if not _on(reported, index_figures.index, code)
     ]
     rest = f" Còn {count_text(len(bare), 'chỉ số thành phần')} chưa có hoạt động: {', '.join(bare)}." if bare else ""
-    return f"Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
+    return f"{published}Hoạt động đã gắn: {'; '.join(worked)}.{rest}"
+
+
+def _publication(index_figures: IndexFigures, short: str) -> str:
+    """From which day the edition counts; "" where that is not asked."""
+    if index_figures.published is None:
+        return ""
+    day, edition = date_text(index_figures.published, "vi"), f"{short} {index_figures.year}"
+    if index_figures.is_assumed:
+        return f"{edition} chưa rõ ngày công bố, tạm tính từ ngày {day}. "
+    return f"{edition} công bố ngày {day}. "
 
 
 def _on(actions: Sequence[Action], index: str, component: str) -> list[Action]:

@@ -28,7 +28,7 @@ JUDGED_WORDS: Final[dict[Status, str]] = {
     "on_course": "Đúng tiến độ",
     "behind": "Chậm tiến độ",
     "not_met": "Chưa đạt",
-    "unknown": "Chưa thể kết luận",
+    "unknown": "Chưa đủ số liệu",
 }
 
 RHYTHM_WORDS: Final[dict[Rhythm, str]] = {

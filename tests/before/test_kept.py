@@ -88,7 +88,7 @@ def content_of(store: Store) -> dict[str, Any]:
     kept = asdict(store_settings.load(store))
     kept["role"] = kept["former_role"]  # counts no more, and is told by name
     return as_json({
-        "settings": {key: kept[key] for key in (*store_settings.KEYS, "role")},
+        "settings": {key: kept[key] for key in EXPECTED["settings"]},
         "versions": [
             [v.index, v.year, v.origin, v.status, v.person, v.file_name]
             for v in sorted(versions(store), key=lambda version: version.id)

@@ -17,6 +17,7 @@ from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import get_action
 from data.store.database import file_url, open_store
+from planning.periods import today
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import choose, press, settle
 
@@ -75,7 +76,7 @@ def test_from_a_flag_to_an_action_to_the_quarterly_report(page: Page, start: Sta
     assert [one.title for one in kept.evidence] == ["Ảnh hội nghị", "Ảnh hội nghị"]
     store.close()
 
-    page.goto(f"{dashboard.url}/documents?kind=report&period=2023-Q2")
+    page.goto(f"{dashboard.url}/documents?kind=report&period=2023-Q2&closing={today().isoformat()}")
     page.get_by_role("button", name="Soạn văn bản").click()
     subject = page.get_by_role("textbox", name="Trích yếu")
     expect(subject).to_have_value(re.compile("II/2023"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planning.periods import (
     CONVENTIONS,
     KINDS,
+    REPORT_KINDS,
     Convention,
     NoSuchPeriodError,
     Period,
@@ -109,6 +110,8 @@ def test_a_period_covers_another_exactly_when_it_has_all_its_days(year: int, con
 def test_a_period_is_read_as_it_is_written(year: int) -> None:
     assert [parse_period(str(one)) for one in periods(year)] == list(periods(year))
     assert len(set(periods(year))) == 7
+    months = periods(year, ["month"])
+    assert [parse_period(str(one)) for one in months] == list(months) and len(months) == 12
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,9 @@ def test_a_period_is_read_as_it_is_written(year: int) -> None:
         "0000",
         "2023-Q0",
         "2023-Q5",
+        "2023-M00",
+        "2023-M13",
+        "2023-M5",
         "2023-H3",
         "2023-",
         "2023Q1",
@@ -132,6 +138,22 @@ def test_a_period_is_read_as_it_is_written(year: int) -> None:
 def test_anything_else_is_no_period(text: str) -> None:
     with pytest.raises(NoSuchPeriodError):
         parse_period(text)
+
+
+@LAW
+@given(YEARS, st.sampled_from(REPORT_KINDS), WAYS)
+def test_a_period_lies_between_the_one_before_and_the_one_after(
+    year: int, kind: PeriodKind, convention: Convention
+) -> None:
+    for one in periods(year, [kind]):
+        assert one.after.before == one == one.before.after
+        assert one.end(convention) + timedelta(1) == one.after.start(convention)
+
+
+def test_a_month_of_the_decree_ends_on_its_fourteenth_and_closes_so_many_days_later() -> None:
+    may = parse_period("2023-M05")
+    assert (may.start(), may.end()) == (date(2023, 4, 15), date(2023, 5, 14))
+    assert (may.closes(), may.closes("calendar", 5)) == (date(2023, 5, 14), date(2023, 6, 5))
 
 
 @pytest.mark.parametrize(("kind", "number"), [("quarter", 0), ("quarter", 5), ("half_year", 3), ("year", 2)])

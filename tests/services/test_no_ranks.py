@@ -97,13 +97,16 @@ def of_feed(table: str) -> Callable[[Store, Catalogue, Office], str]:
     return written
 
 
+LONG_AFTER = date(2999, 1, 1)
+"""A closing day by which all is recorded that a test has stored."""
+
 WRITTEN: dict[str, Callable[[Store, Catalogue, Office], str]] = {
     "analysis": lambda store, catalogue, office: words_of(
         write(analysis_paper(store, catalogue, office, made_up.CODE, YEAR, today=date(YEAR + 1, 1, 5)))
     ),
     "plan": lambda store, catalogue, office: words_of(write(plan_paper(store, catalogue, office, YEAR))),
     "report": lambda store, catalogue, office: words_of(
-        write(report_paper(store, catalogue, office, parse_period(str(YEAR)), date(YEAR + 1, 1, 5)))
+        write(report_paper(store, catalogue, office, parse_period(str(YEAR)), date(YEAR + 1, 1, 5), LONG_AFTER))
     ),
     "unit profile": of_profile,
     "slides": of_slides("vi"),

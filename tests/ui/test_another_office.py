@@ -129,7 +129,7 @@ def papers(store: Store, about: str) -> Iterator[Paper]:
     if about == "plan":
         yield plan_paper(store, catalogue, office, 2026)
         yield plan_paper(store, catalogue, office, 2026, "component")
-        yield report_paper(store, catalogue, office, Period(2026, "year"), date(2027, 1, 5))
+        yield report_paper(store, catalogue, office, Period(2026, "year"), date(2027, 1, 5), date(2999, 1, 1))
         return
     for year in sorted({version.year for version in versions(store, catalogue.index(about).itself)}):
         paper = analysis_paper(store, catalogue, office, about, year)

@@ -13,6 +13,7 @@ from ui.blocks.drafts import draft_form, has_drafts
 from ui.blocks.plan_choice import term_names
 from ui.blocks.plan_parts import save_part, sound
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
 
@@ -26,6 +27,7 @@ def show_call(visit: Visit, plan: Plan, actor: Actor | None, day: date) -> None:
         st.caption(say("coverage.no_call"))
     else:
         _show_answers(visit, call, call_state(call, day), names)
+        show_way(visit, "documents", say("coverage.to_letter"), kind="letter", plan=str(plan.year))
     if actor is None:
         return
     if call is not None:

@@ -23,6 +23,7 @@ from planning.documents.paper import (
 )
 from ui.blocks.drafts import DraftForm, draft_form
 from ui.documents.check import Subject, Typed, show_check
+from ui.documents.pdf import offer_pdf
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
@@ -71,6 +72,7 @@ def _show_form(visit: Visit, form: DraftForm, file_name: str, make: Callable[[],
         icon=":material/download:",
         on_click="ignore",
     )
+    offer_pdf(visit, row, lambda: write(edited(paper, _changes(form, paper))), file_name)
     if changes and row.button(say("documents.revert", count=len(changes)), icon=":material/undo:"):
         form.drop()
         st.rerun()

@@ -1,17 +1,20 @@
-"""Which paper is shown: the plan of a year, the report on it, the analysis of an edition, or slides."""
+"""Which paper is shown: the plan of a year, the report on it, the analysis of an edition, a letter, or slides."""
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
 from data.rights import Actor
+from data.store.as_of import actions_changed_from
 from planning.checks.rules import PaperKind
 from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
-from planning.periods import periods, today
+from planning.periods import REPORT_KINDS, end_of, parse_period, periods, today
 from planning.plan import Plan
-from services.papers import analysis_paper, plan_paper, report_paper
+from services.built_in import PROGRAM
+from services.papers import analysis_paper, call_paper, closing_day, plan_paper, report_paper
 from ui.blocks.action_fields import period_text
 from ui.blocks.plan_choice import choose_plan, newest_plan, show_no_plan
 from ui.documents.check import Subject
@@ -19,11 +22,13 @@ from ui.documents.editor import show_paper
 from ui.documents.slides import show_slides
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
-from ui.visit.link_choices import choose, choose_segment
+from ui.visit.link_choices import choose, choose_day, choose_segment
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
+from wording.numbers import date_text
 from wording.words import plain
 
-KINDS = ("plan", "report", "analysis", "slides")
+KINDS = ("plan", "report", "analysis", "letter", "slides")
 
 
 def show(visit: Visit) -> None:
@@ -45,9 +50,16 @@ def show(visit: Visit) -> None:
     if plan is None:
         show_no_plan(visit, visit.actor if visit.may("plan") else None)
         return
+    if kind == "letter":
+        _show_letter(visit, plan)
+        return
     with row:
         choice = _choose_grouping(visit) if kind == "plan" else _choose_period(visit, plan)
-    {"plan": _show_plan, "report": _show_report}[kind](visit, plan, choice)
+        closing = _choose_closing(visit, choice) if kind == "report" else None
+    if closing is None:
+        _show_plan(visit, plan, choice)
+    else:
+        _show_report(visit, plan, choice, closing)
 
 
 def _choose_grouping(visit: Visit) -> str:
@@ -64,17 +76,42 @@ def _show_plan(visit: Visit, plan: Plan, by: str) -> None:
 
 def _choose_period(visit: Visit, plan: Plan) -> str:
     """The period of the report: the newest that has ended, unless another is chosen."""
-    every = periods(plan.year)
-    names = {str(period): period_text(visit, str(period)) for period in every}
-    ended = [str(period) for period in every if period.end(visit.settings.convention) < today()]
+    names = {str(period): period_text(visit, str(period)) for period in periods(plan.year, REPORT_KINDS)}
+    ended = [str(period) for period in periods(plan.year) if period.end(visit.settings.convention) < today()]
     start = ended[-1] if ended else next(iter(names))
     return choose(visit, "documents", "period", visit.say("targets.period"), names, start, width=260)
 
 
-def _show_report(visit: Visit, plan: Plan, chosen: str) -> None:
-    period = next(period for period in periods(plan.year) if str(period) == chosen)
-    make = partial(report_paper, visit.store, visit.catalogue, visit.office, period)
-    show_paper(visit, f"report_{chosen}", f"bao-cao-{chosen}.docx", make, _subject(visit, "report", plan))
+def _choose_closing(visit: Visit, chosen: str) -> date:
+    """The day on which the report of a period closes: as the settings say, unless another is chosen."""
+    say, period = visit.say, parse_period(chosen)
+    usual = closing_day(visit.settings, period)
+    bounds = min(period.start(visit.settings.convention), usual), max(today(), usual)
+    return choose_day(
+        visit, "documents", "closing", say("documents.closing"), usual, bounds, say("documents.closing_help")
+    )
+
+
+def _show_report(visit: Visit, plan: Plan, chosen: str, closing: date) -> None:
+    """The report of a period that closes on a day, and how much was recorded after that."""
+    say, period = visit.say, parse_period(chosen)
+    changed = actions_changed_from(visit.store, end_of(closing), PROGRAM.name)
+    if later := sum(action.id in changed for action in actions_of_plan(visit, plan.year)):
+        st.caption(say("documents.recorded_later", count=later, day=date_text(closing, visit.language)))
+    make = partial(report_paper, visit.store, visit.catalogue, visit.office, period, None, closing)
+    about = f"report_{chosen}" if closing == closing_day(visit.settings, period) else f"report_{chosen}_{closing}"
+    show_paper(visit, about, f"bao-cao-{chosen}.docx", make, _subject(visit, "report", plan))
+
+
+def _show_letter(visit: Visit, plan: Plan) -> None:
+    """The letter of the plan's newest call for proposals; where there is none, the way to one."""
+    if not plan.calls:
+        st.info(visit.say("documents.no_call"))
+        show_way(visit, "coverage", visit.say("documents.to_call"), plan=str(plan.year))
+        return
+    make = partial(call_paper, visit.store, visit.catalogue, visit.office, plan.year)
+    subject = Subject("letter", plan.year, plan, (), "", _planner(visit))
+    show_paper(visit, f"letter_{plan.year}_{len(plan.calls)}", f"cong-van-{plan.year}.docx", make, subject)
 
 
 def _subject(visit: Visit, kind: PaperKind, plan: Plan) -> Subject:

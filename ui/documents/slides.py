@@ -1,10 +1,13 @@
 """Three slides on the unit and edition at hand, made when asked and offered as a file."""
 
+from functools import partial
+
 import streamlit as st
 
 from data.exports.template import NoSuchEditionError
 from data.media_types import PPTX
 from services.slides import slides
+from ui.documents.pdf import offer_pdf
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -34,13 +37,15 @@ def show_slides(visit: Visit) -> None:
     if about not in made:
         st.caption(say("documents.slides_not_made"))
         return
+    file_name = f"{index.replace(':', '-')}-{year}-{unit.code}.pptx"
     row.download_button(
         say("documents.download_slides"),
         made[about],
-        f"{index.replace(':', '-')}-{year}-{unit.code}.pptx",
+        file_name,
         PPTX,
         type="primary",
         icon=":material/download:",
         on_click="ignore",
     )
+    offer_pdf(visit, row, partial(made.__getitem__, about), file_name)
     st.caption(say("documents.slides_hint"))

@@ -190,6 +190,7 @@ def _setting_defaults(visit: Visit) -> Mapping[str, str]:
         "minimum_coverage": percent(catalogue_coverage(visit), visit.language),
         "thresholds": say("help.by_rule"),
         "convention": say(f"settings.convention_{start.convention}"),
+        "closing_days": str(start.closing_days),
         "recipients": "; ".join(start.recipients),
         "signature": f"{start.signature.authority} {start.signature.title}",
     }

@@ -8,7 +8,7 @@ import streamlit as st
 from data.rights import Actor, operator
 from data.store.audit import PERSON_LIMIT
 from data.store.settings import RECIPIENT_LENGTH, RECIPIENTS_LIMIT, Settings, home_units
-from planning.periods import CONVENTIONS
+from planning.periods import CONVENTIONS, LONGEST_CLOSING
 from planning.plan import SIGNATURE_LENGTH, Signature
 from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
@@ -65,6 +65,15 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
         format_func=lambda code: say(f"settings.convention_{code}"),
         key=key("convention"),
     )
+    closing_days = whole_field(
+        st,
+        visit,
+        say("settings.closing_days"),
+        settings.closing_days,
+        (0, LONGEST_CLOSING),
+        help=say("settings.closing_help"),
+        key=key("closing_days"),
+    )
     recipients = st.text_area(
         say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"), key=key("recipients")
     )
@@ -80,6 +89,7 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
         home_units=homes,
         minimum_coverage=minimum_coverage,
         convention=convention,
+        closing_days=closing_days,
         recipients=tuple(line.strip() for line in recipients.splitlines() if line.strip()),
     )
     return wanted, signature

@@ -119,6 +119,8 @@ def _of_plans(visit: Visit) -> Iterator[Place]:
             name = say("search.report", period=period_text(visit, str(period)))
             quarter = say("search.quarter", number=period.number, year=year) if period.kind == "quarter" else ""
             yield Place("paper", name, "documents", query, (say("search.report", period=quarter),) if quarter else ())
+        if plan.calls:
+            yield Place("paper", say("search.letter", year=year), "documents", {**of_plan, "kind": "letter"})
         for target in plan.targets:
             yield Place("target", target.text, "plan", {**of_plan, "view": "targets"}, (), str(year))
     for kind in ("analysis", "slides"):

@@ -1,6 +1,7 @@
 """Choices that stand in the link, so that a link sent to a colleague opens the same view."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from math import isfinite
 
 import streamlit as st
@@ -10,6 +11,7 @@ from wording.words import plain
 
 LONGEST_NUMBER = 24
 """Characters of a number in a link; what is longer is nonsense."""
+LONGEST_DAY = len("2023-06-14")
 
 
 def choose(
@@ -101,6 +103,34 @@ def choose_step(
     )
 
 
+def choose_day(
+    visit: Visit, page: str, name: str, label: str, start: date, bounds: tuple[date, date], help_text: str | None = None
+) -> date:
+    """A day between two; `start` unless the link says otherwise."""
+    key, asked = f"{page}_{name}_{visit.language}", day_of(st.query_params.get(name, ""))
+    st.session_state[key] = asked if asked is not None and bounds[0] <= asked <= bounds[1] else start
+    chosen = st.date_input(
+        label,
+        min_value=bounds[0],
+        max_value=bounds[1],
+        format="DD/MM/YYYY",
+        key=key,
+        help=help_text,
+        on_change=_remember_day,
+        args=(name, key),
+        width=180,
+    )
+    return chosen
+
+
+def day_of(text: str) -> date | None:
+    """A day out of a link; None if it is none."""
+    try:
+        return date.fromisoformat(text) if len(text) == LONGEST_DAY else None
+    except ValueError:
+        return None
+
+
 def number_of(text: str) -> float | None:
     """A finite number out of a link; None if it is none."""
     try:
@@ -112,6 +142,14 @@ def number_of(text: str) -> float | None:
 
 def _remember(name: str, key: str) -> None:
     st.query_params[name] = str(st.session_state[key])
+
+
+def _remember_day(name: str, key: str) -> None:
+    chosen = st.session_state[key]
+    if isinstance(chosen, date):
+        st.query_params[name] = chosen.isoformat()
+    else:
+        st.query_params.pop(name, None)
 
 
 def _remember_several(name: str, key: str) -> None:

@@ -105,6 +105,7 @@ UNREADABLE = {
     "minimum_coverage": '"abc"',
     "thresholds": '{"falling": {"places": "abc"}}',
     "convention": '"lunar"',
+    "closing_days": "-1",
     "recipients": "7",
     "signature": '{"rank": "general"}',
 }

@@ -14,7 +14,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 NUMBER = re.compile(r"^Số:\s+\d*/[A-ZĐ]+(-[A-ZĐ&]+)*$")
 PLACE = re.compile(r"^\S.*, ngày\s+(\d{2}\s+)?tháng\s+(0[12]\s+|[3-9]\s+|1[0-2]\s+)?năm \d{4}$")
 REFERENCE = re.compile(
-    r"^\(Kèm theo (Kế hoạch|Báo cáo) số\s+\d*/[A-ZĐ]+-[A-ZĐ&-]+ ngày\s.*tháng\s.*năm \d{4} của .+\)$"
+    r"^\(Kèm theo (Kế hoạch|Báo cáo|Công văn) số\s+\d*/[A-ZĐ]+(-[A-ZĐ&]+)* ngày\s.*tháng\s.*năm \d{4} của .+\)$"
 )
 LONG_DATE = re.compile(r"ngày (\d+) tháng (\d+) năm \d{4}")
 SHORT_DATE = re.compile(r"(?<![\d/])(\d+)/(\d+)/\d{4}(?!\d)")
@@ -30,7 +30,7 @@ def problems(content: bytes) -> list[str]:
         *_fonts(file),
         *_page_numbers(sheets),
         *_head(sheets[0]),
-        *_title(sheets[0]),
+        *(_addressees(sheets[0]) if is_letter(sheets[0]) else _title(sheets[0])),
         *_body(sheets[0]),
         *_foot(sheets[0]),
         *_annexes(sheets),
@@ -161,6 +161,45 @@ def _title(sheet: Sheet) -> Iterator[str]:
     yield from _line("subject_line", paras, subject, _width(sheet), 1 / 3, 1 / 2)
 
 
+def is_letter(sheet: Sheet) -> bool:
+    """Whether it says under its number what it is about, and has no name of its kind."""
+    grid = sheet.content[0]
+    return isinstance(grid, Grid) and any(para.text.startswith("V/v") for para in grid.rows[-1].cells[0].paragraphs)
+
+
+def _addressees(sheet: Sheet) -> Iterator[str]:
+    """Of a letter: what it is about under its number, and whom it addresses."""
+    grid, filled = sheet.content[0], [one for one in sheet.content if isinstance(one, Para) and one.text]
+    _, about = (para for para in grid.rows[1].cells[0].paragraphs if para.text)
+    if not re.match(r"^V/v \S", about.text) or about.text[-1] in ".;":
+        yield f"about: {about.text!r}"
+    if not (about.align == "center" and about.all(bold=False, italic=False) and _within(about, 12, 13)):
+        yield "about: not upright 12–13 in the middle"
+    if about.before < 120:
+        yield f"about: {about.before} below the number"
+    named = _addressed(filled)
+    if not named or not named[0].text.startswith("Kính gửi:"):
+        yield f"addressees: {filled[0].text!r}"
+        return
+    if not all(para.all(bold=False, italic=False) and _within(para, 13, 14) for para in named):
+        yield "addressees: not upright 13–14"
+    if len(named) == 1:
+        if not re.match(r"^Kính gửi: \S", named[0].text):
+            yield f"addressees: {named[0].text!r}"
+        return
+    ends = [para.text[-1] for para in named[1:]]
+    if named[0].text != "Kính gửi:" or ends != [*";" * (len(ends) - 1), "."]:
+        yield f"addressees: {[para.text for para in named]}"
+    if len({para.left for para in named[1:]}) != 1 or named[1].left <= named[0].left:
+        yield "addressees: not under the colon"
+
+
+def _addressed(filled: list[Para]) -> list[Para]:
+    """The line "Kính gửi" and those with a dash that follow it."""
+    following = next((place for place, para in enumerate(filled[1:], 1) if not para.text.startswith("- ")), len(filled))
+    return filled[:following]
+
+
 def _body(sheet: Sheet) -> Iterator[str]:
     paras = [one for one in _text(sheet) if one.text]
     if not paras:
@@ -275,6 +314,9 @@ def _pictures(file: File) -> Iterator[str]:
 def _text(sheet: Sheet) -> list[Para]:
     """The paragraphs of the text: after the line below the subject, without tables, lines and empty ones."""
     paras = [one for one in sheet.content if isinstance(one, Para)]
+    if is_letter(sheet):
+        filled = [para for para in paras if para.text]
+        return filled[len(_addressed(filled)) :]
     first = next((place for place, para in enumerate(paras) if para.has_border), 0)
     return [para for para in paras[first + 1 :] if para.text]
 

@@ -8,14 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 
 from planning.action import STATUSES, Action, Difficulty, Evidence, Occurrence
+from planning.documents.call_letter import call_letter
 from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
 from planning.documents.plan_document import plan_document
 from planning.documents.report import report_document
+from planning.documents.report_supplement import LateEntry, Supplement
 from planning.documents.words import Names
 from planning.judgement import Judgement, judge
 from planning.periods import Period, parse_period
-from planning.plan import Answer, Call, Plan, Supplement
+from planning.plan import Answer, Call, Plan
+from planning.plan import Supplement as PlanSupplement
 from planning.target_value import TargetValue
 from services.built_in import built_in_plans
 
@@ -84,7 +87,7 @@ def whole_plan() -> Plan:
         units=units,
         answers=(Answer(unit=units[0], on=date(2023, 4, 10)),),
     )
-    added = Supplement(number=1, on=date(2023, 5, 8), text="Bổ sung hoạt động về chuyển đổi số")
+    added = PlanSupplement(number=1, on=date(2023, 5, 8), text="Bổ sung hoạt động về chuyển đổi số")
     return replace(PLAN, number="150/KH-SKHCN", signed_on=date(2023, 2, 3), supplements=(added,), calls=(call,))
 
 
@@ -129,5 +132,14 @@ def judgements(plan: Plan) -> tuple[Judgement, ...]:
     return judge(plan, known, pd.DataFrame(), {}, date(2024, 1, 5))
 
 
-def report_paper(plan: Plan, planned: tuple[Action, ...], when: Period = Q2) -> Paper:
-    return report_document(plan, planned, judgements(plan), (), when, TODAY, ISSUER, NAMES)
+def report_paper(plan: Plan, planned: tuple[Action, ...], when: Period = Q2, late: int = 0) -> Paper:
+    """The report of a period; late: with so many entries that belong to the one before."""
+    added = Supplement(when.before.end(), tuple(LateEntry(f"{n}", f"Việc {n}", "hoàn thành") for n in range(late)))
+    return report_document(plan, planned, judgements(plan), (), when, TODAY, ISSUER, NAMES, added=added)
+
+
+def letter_paper(plan: Plan, asked: int = 3) -> Paper:
+    """The letter that asks so many units for proposals."""
+    call = replace(whole_plan().calls[0], units=tuple(unit.code for unit in PLAN.units)[:asked], answers=())
+    wanted = (("pci", "transparency"), ("pci", "proactivity"))
+    return call_letter(plan, call, ISSUER, NAMES, wanted, ("Giám đốc Sở (để báo cáo)", "Lưu: VT, VP"))

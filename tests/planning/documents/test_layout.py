@@ -15,13 +15,14 @@ import pytest
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store, open_store
 from planning.documents.nd30 import BASE, write
-from planning.periods import periods
+from planning.periods import REPORT_KINDS, periods
 from services import papers
 from tests.planning.documents.checker import problems
 from tests.planning.documents.samples import (
     PLAN,
     actions,
     empty_plan,
+    letter_paper,
     nasty_actions,
     nasty_plan,
     plan_paper,
@@ -45,7 +46,16 @@ PAPERS = {
     "report with 300 actions": lambda: report_paper(whole_plan(), actions(300)),
     "report without anything": lambda: report_paper(empty_plan(), ()),
     "report with texts that XML cannot hold": lambda: report_paper(nasty_plan(), nasty_actions()),
-    **{f"report of {one}": (lambda one=one: report_paper(whole_plan(), actions(12), one)) for one in periods(2023)},
+    "report with a few late entries": lambda: report_paper(whole_plan(), actions(30), late=3),
+    "report with many late entries": lambda: report_paper(whole_plan(), actions(30), late=30),
+    "report with nothing but late entries": lambda: report_paper(PLAN, (), late=30),
+    "letter to one": lambda: letter_paper(whole_plan(), 1),
+    "letter to three": lambda: letter_paper(whole_plan()),
+    "letter with texts that XML cannot hold": lambda: letter_paper(nasty_plan()),
+    **{
+        f"report of {one}": (lambda one=one: report_paper(whole_plan(), actions(12), one))
+        for one in periods(2023, REPORT_KINDS)
+    },
 }
 
 
@@ -157,6 +167,25 @@ MUTATIONS = {
     "table_width": (DOCUMENT, r'(<w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:type="dxa" w:w=")\d+', r"\g<1>9999"),
     "dates": (DOCUMENT, r"ngày 18 tháng 01 năm", "ngày 18 tháng 1 năm"),
 }
+
+
+LETTERS = {
+    "about": (DOCUMENT, r"(>V/v đề[^<]+)<", r"\g<1>.<"),
+    "about size": style("About", 'w:sz w:val="24"', 'w:sz w:val="30"'),
+    "about below the number": style("About", 'w:before="120"', 'w:before="0"'),
+    "addressees": (DOCUMENT, r">Kính gửi:<", ">Gửi:<"),
+    "addressees size": style("Addressee", 'w:sz w:val="28"', 'w:sz w:val="34"'),
+    "addressees in a row": (DOCUMENT, r"(>- [^<;]+);<", r"\g<1>,<"),
+    "number": (DOCUMENT, r"/SKHCN-TTTK<", "/SKHCN - TTTK<"),
+    "annex_reference": (DOCUMENT, r"\(Kèm theo Công văn số", "(Theo Công văn số"),
+}
+
+
+@pytest.mark.parametrize("rule", LETTERS)
+def test_the_checker_finds_each_broken_rule_of_a_letter(rule: str) -> None:
+    content = write(letter_paper(whole_plan()))
+    assert problems(content) == []
+    assert [one for one in problems(changed(content, *LETTERS[rule])) if one.startswith(f"{rule.split()[0]}:")]
 
 
 @pytest.fixture(scope="module")

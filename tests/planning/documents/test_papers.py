@@ -25,7 +25,7 @@ from planning.documents.paper import (
     texts,
 )
 from planning.documents.plan_document import plan_document
-from planning.documents.report_period import belongs, next_period, span
+from planning.documents.report_period import belongs, dated_by, span
 from planning.documents.words import STATUS_WORDS, Citations, long_date, lower_first
 from planning.owners import Owner
 from planning.periods import parse_period
@@ -38,6 +38,7 @@ from tests.planning.documents.samples import (
     TODAY,
     actions,
     empty_plan,
+    letter_paper,
     plan_paper,
     report_paper,
     whole_plan,
@@ -98,7 +99,11 @@ def test_an_action_of_several_channels_counts_in_each_and_once_in_the_sum() -> N
 
 
 def test_late_recurring_work_is_told_once_with_the_times_that_have_no_result() -> None:
-    days = {"start": date(2023, 1, 1), "due": date(2023, 12, 14), "occurrences": (Occurrence(date(2023, 2, 6), TODAY),)}
+    days = {
+        "start": date(2023, 1, 1),
+        "due": date(2023, 12, 14),
+        "occurrences": (Occurrence(date(2023, 2, 6), date(2023, 2, 7)),),
+    }
     ceremony = Action("Chào cờ", id=1, topics=("pci",), rhythm="flag_ceremony", plan_year=2023, **days)
     # By 14/6, the end of the quarter: 2/1, 6/2, 6/3, 3/4, 1/5, 5/6.
     paper = said(report_paper(PLAN, (ceremony,)))
@@ -128,7 +133,7 @@ def test_an_empty_plan_says_of_each_part_that_it_is_empty() -> None:
     paper = said(plan_paper(empty_plan(), ()))
     assert paper.count("Kế hoạch chưa") >= 7
     report = said(report_paper(empty_plan(), ()))
-    for words in ("không có bổ sung", "không nêu chỉ tiêu", "không có hoạt động nào quá hạn", "Không có kiến nghị"):
+    for words in ("không nêu chỉ tiêu", "không có hoạt động nào quá hạn", "Không có kiến nghị"):
         assert words in report
 
 
@@ -191,9 +196,30 @@ def test_an_open_action_belongs_to_every_report_from_its_beginning_on() -> None:
     assert not belongs(Action("z", status="cancelled"), WITHIN)
 
 
-def test_the_period_after_the_last_of_a_year_is_the_first_of_the_next() -> None:
-    named = [str(next_period(parse_period(text))) for text in ("2023-Q1", "2023-Q4", "2023-H1", "2023-H2", "2023")]
-    assert named == ["2023-Q2", "2024-Q1", "2023-H2", "2024-H1", "2024"]
+def test_what_is_dated_after_the_period_is_not_in_its_report() -> None:
+    inside, after = date(2023, 6, 14), date(2023, 6, 15)
+    whole = Action(
+        "x",
+        occurrences=(Occurrence(inside, inside), Occurrence(after, after)),
+        evidence=(Evidence("a", "https://a.vn", added_on=after), Evidence("b", "https://b.vn")),
+        difficulties=(Difficulty("c", inside, answer="d", answered_on=after), Difficulty("e", after)),
+    )
+    assert dated_by(whole, WITHIN.last) == replace(
+        whole,
+        occurrences=(Occurrence(inside, inside),),
+        evidence=(Evidence("b", "https://b.vn"),),
+        difficulties=(Difficulty("c", inside),),
+    )
+    assert dated_by(whole, after) == whole
+
+
+def test_a_letter_is_numbered_by_who_drafted_it_as_what_is_filed_says() -> None:
+    letter_of = letter_paper(whole_plan())
+    assert letter_of.symbol == "SKHCN-TTTK" and letter_of.recipients == ("Như trên", "Lưu: VT, TTTK")
+    assert replace(letter_of, recipients=("Lưu: VT",)).symbol == "SKHCN"
+    words = said(letter_of)
+    assert "chậm nhất ngày 28 tháng 4 năm 2023" in words and "PCI (Tính minh bạch, Tính năng động)" in words
+    assert letter_of.addressees == tuple(unit.name_vi for unit in PLAN.units)[:3]
 
 
 @pytest.mark.parametrize("paper", [plan_paper(whole_plan(), actions(12)), report_paper(whole_plan(), actions(12))])

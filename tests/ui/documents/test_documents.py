@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import io
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
+from data.store.actions import add_action
 from data.store.database import open_store
 from data.store.form_drafts import drafts_of
+from data.store.plans import get_plan, update_plan
+from planning.action import Action
 from planning.documents.nd30 import write
 from planning.documents.paper import edited, texts
+from planning.periods import today
+from planning.plan import Call
 from tests.support import by_turns
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
@@ -37,7 +45,7 @@ def test_a_paper_is_made_shown_whole_and_offered(look: Run, kind: str) -> None:
     assert not app.get("download_button")
     _press(app, "Soạn văn bản")
     assert_sound(app)
-    assert [one.proto.label for one in app.get("download_button")] == ["Tải .docx"]
+    assert [one.proto.label for one in app.get("download_button")] == ["Tải .docx", "Tải .pdf"]
     paper = app.session_state["_papers"][KINDS[kind]]
     assert {box.value for box in _boxes(app)} == set(texts(paper).values())
     assert ("KẾ HOẠCH" if kind == "plan" else "BÁO CÁO") in shown(app)
@@ -118,10 +126,49 @@ def test_slides_on_the_unit_at_hand_are_made_and_offered(look: Run, language: st
     assert not app.get("download_button")
     _press(app, make)
     assert_sound(app, language)
-    assert [button.proto.label for button in app.get("download_button")] == [download]
+    pdf = "Tải .pdf" if language == "vi" else "Download .pdf"
+    assert [button.proto.label for button in app.get("download_button")] == [download, pdf]
     (made,) = app.session_state["_slides"].values()
     title = Presentation(io.BytesIO(made)).slides[0].shapes.title.text_frame.text
     assert title.startswith(("Quảng Trị" if language == "vi" else "Quang Tri") + " – PCI 2019: ")
+
+
+def test_a_report_says_how_much_was_recorded_after_its_closing_day_which_can_be_another(run: Run) -> None:
+    run("documents")
+    with closing(open_store()) as store:
+        add_action(store, Action("Tập huấn", topics=("pci",), plan_year=2023, due=date(2023, 5, 1)), operator("An"))
+    app = run("documents", kind="report", period="2023-Q2")
+    assert_sound(app)
+    assert [box.value for box in app.date_input] == [date(2023, 6, 14)]
+    assert "1 hoạt động được ghi hoặc sửa sau ngày 14/06/2023" in shown(app)
+    _press(app, "Soạn văn bản")
+    assert "Tập huấn" not in " ".join(texts(app.session_state["_papers"]["report_2023-Q2"]).values())
+    follow(app, kind="report", period="2023-Q2", closing=today().isoformat())
+    assert "được ghi hoặc sửa sau ngày" not in shown(app)
+    _press(app, "Soạn văn bản")
+    assert "Tập huấn" in " ".join(texts(app.session_state["_papers"][f"report_2023-Q2_{today()}"]).values())
+
+
+def test_a_call_becomes_a_letter_and_without_one_the_page_leads_to_it(run: Run) -> None:
+    app = run("documents", kind="letter")
+    assert_sound(app)
+    assert "Kế hoạch này chưa có đề nghị nào" in shown(app) and "Ghi đề nghị ở trang Bao phủ" in shown(app)
+    with closing(open_store()) as store:
+        plan = get_plan(store, 2023)
+        call = Call(asked_on=date(2023, 4, 3), deadline=date(2023, 4, 28), units=tuple(u.code for u in plan.units[:2]))
+        update_plan(store, replace(plan, calls=(call,)), operator("An"))
+    app = _press(run("documents", kind="letter"), "Soạn văn bản")
+    assert_sound(app)
+    letter = app.session_state["_papers"]["letter_2023_1"]
+    assert letter.addressees == tuple(unit.name_vi for unit in plan.units[:2])
+    assert "Ưu tiên các chỉ số thành phần cần quan tâm" in texts(letter)["wanted"]
+
+
+def test_where_no_pdf_can_be_made_the_button_says_why(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.pdf.PROGRAMS", ())
+    app = _press(run("documents", kind="plan"), "Soạn văn bản")
+    (pdf,) = (button.proto for button in app.get("download_button") if button.proto.label == "Tải .pdf")
+    assert pdf.disabled and "chưa cài LibreOffice" in pdf.help
 
 
 def test_slides_on_an_edition_without_figures_are_none(look: Run) -> None:

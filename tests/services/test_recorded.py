@@ -1,0 +1,172 @@
+"""Reports rest on what was recorded by their closing day and on editions that were public by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.catalogue.loading import load_catalogue, load_office
+from data.rights import operator
+from data.store import actions as store_actions
+from data.store import audit, plans, tables
+from data.store.actions import add_action, list_actions, update_action
+from data.store.database import Store, file_url, open_store
+from data.store.plans import list_values, store_value
+from planning.action import Evidence, Occurrence
+from planning.documents.nd30 import write
+from planning.documents.paper import Paper, Table, texts
+from planning.periods import Period, parse_period
+from planning.target_value import TargetValue
+from services.papers import report_paper
+from tests.data.store.builders import action
+from tests.planning.documents.checker import problems
+from tests.support import law
+
+ACTOR = operator("An")
+Q1, Q2 = parse_period("2023-Q1"), parse_period("2023-Q2")
+PRINTED = date(2023, 12, 20)
+
+
+@pytest.fixture
+def store(built_in: Path, tmp_path: Path) -> Iterator[Store]:
+    copy(built_in, tmp_path / "store.sqlite3")
+    with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
+        yield opened
+
+
+def on(patched: pytest.MonkeyPatch, day: date) -> None:
+    """From now on things are recorded at noon of a day."""
+    moment = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+    for module in (tables, audit, store_actions, plans):
+        patched.setattr(module, "now", lambda: moment)
+
+
+def report(store: Store, period: Period, closed: date | None = None) -> Paper:
+    return report_paper(store, load_catalogue(), load_office(), period, PRINTED, closed)
+
+
+def said(paper: Paper) -> str:
+    return "\n".join(texts(paper).values())
+
+
+def captions(paper: Paper) -> list[str]:
+    return [block.caption for block in paper.blocks if isinstance(block, Table) and block.caption]
+
+
+def test_an_edition_counts_from_its_publication(store: Store) -> None:
+    named = {text: captions(report(store, parse_period(text))) for text in ("2023-Q1", "2023-Q2", "2023")}
+    assert [caption for caption in named["2023-Q1"] if "PCI" in caption] == ["PCI năm 2021 của Hà Tĩnh"]
+    assert [caption for caption in named["2023-Q2"] if "PCI" in caption] == ["PCI năm 2022 của Hà Tĩnh"]
+    assert [caption for caption in named["2023"] if "PCI" in caption] == ["PCI năm 2022 của Hà Tĩnh"]
+    assert "PCI 2022 công bố ngày 11/04/2023." in said(report(store, Q2))
+
+
+def test_a_report_that_closes_before_its_period_ends_covers_what_was_public_and_recorded_until_then(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, date(2023, 4, 20))
+    add_action(store, action("Tập huấn", plan_year=2023, start=date(2023, 4, 1), due=date(2023, 5, 1)), ACTOR)
+    assert "Tập huấn" not in said(report(store, Q2, date(2023, 4, 19)))
+    early = report(store, Q2, date(2023, 4, 20))
+    assert "Tập huấn" in said(early) and "chốt ngày 20/04/2023" in said(early)
+    assert "Không có hoạt động" in said(early) or "không có hoạt động nào quá hạn" in said(early)
+
+
+def test_what_is_recorded_after_the_closing_day_is_in_the_next_report_and_not_in_its_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, date(2023, 2, 1))
+    kept = add_action(
+        store,
+        action("Chào cờ", plan_year=2023, rhythm="flag_ceremony", start=date(2023, 1, 1), due=date(2023, 12, 5)),
+        ACTOR,
+    )
+    before = repr(report(store, Q1))
+    on(monkeypatch, date(2023, 3, 20))
+    done = (Occurrence(date(2023, 2, 6), date(2023, 2, 6)),)
+    update_action(store, replace(kept, occurrences=done), ACTOR)
+    add_action(store, action("Tọa đàm", plan_year=2023, due=date(2023, 3, 1), status="done", progress=100), ACTOR)
+    store_value(store, TargetValue(2023, "T3b", "2023-Q1", 97.5, "Sổ"), ACTOR)
+    assert repr(report(store, Q1)) == before
+    following = said(report(store, Q2))
+    assert "Sau ngày chốt số liệu của kỳ trước (14/03/2023) đã ghi nhận thêm 03 nội dung" in following
+    assert "- Chào cờ: đã thực hiện ngày 06/02/2023." in following
+    assert "- Tọa đàm: 01/03/2023: hoàn thành." in following
+    assert "quý I/2023: 97,5%." in following
+    assert "Bổ sung kỳ trước" not in "".join(map(str, report(store, parse_period("2023-Q3")).blocks))
+    assert problems(write(report(store, Q2))) == []
+
+
+def test_much_that_is_late_stands_in_an_annex(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(monkeypatch, date(2023, 3, 20))
+    for number in range(12):
+        late = action(f"Tọa đàm {number}", plan_year=2023, due=date(2023, 3, 1), status="done", progress=100)
+        add_action(store, late, ACTOR)
+    paper = report(store, Q2)
+    annex = paper.annexes[-1]
+    assert annex.title == "Bổ sung kỳ trước (báo cáo quý II/2023)"
+    assert isinstance(annex.blocks[0], Table) and len(annex.blocks[0].rows) == 12
+    assert problems(write(paper)) == []
+
+
+def test_a_year_under_way_is_judged_by_the_end_of_the_period(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(monkeypatch, date(2023, 6, 10))
+    store_value(store, TargetValue(2023, "T7", "2023-H1", 1640.0, "Sổ"), ACTOR)
+    shown = [str(cell) for block in report(store, Q2).blocks if isinstance(block, Table)
+             for row in block.rows for cell in getattr(row, "cells", ())]  # fmt: skip
+    assert "Đúng tiến độ (54,7% sau 6 tháng)" in shown
+    assert said(report(store, Q2)).count("Chưa có số liệu") == 1
+
+
+CHANGES = st.lists(
+    st.tuples(st.sampled_from(("add", "done", "occur", "prove", "measure")), st.integers(0, 40)), max_size=12
+)
+
+
+@law(3)
+@given(CHANGES, CHANGES)
+def test_a_closed_report_is_the_same_whatever_is_recorded_afterwards(
+    built_in: Path, before: list[tuple[str, int]], after: list[tuple[str, int]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patched, TemporaryDirectory() as folder:
+        copy(built_in, Path(folder) / "store.sqlite3")
+        with closing(open_store(file_url(Path(folder) / "store.sqlite3"))) as store:
+            for place, change in enumerate(before):
+                on(patched, date(2023, 1, 10) + timedelta(12 * place))
+                _do(store, *change)
+            closed = repr(report(store, Q2))
+            for place, change in enumerate(after):
+                on(patched, date(2023, 6, 15) + timedelta(place))
+                _do(store, *change)
+            assert repr(report(store, Q2)) == closed
+
+
+def _do(store: Store, what: str, pick: int) -> None:
+    """One thing that somebody records: of any action, dated anywhere in the year."""
+    day = date(2023, 1, 3) + timedelta(8 * pick)
+    stored = list_actions(store, plan_year=2023)
+    if what == "add" or (what in ("done", "occur", "prove") and not stored):
+        rhythm = "quarterly" if pick % 2 else "once"
+        new = action(f"Việc {pick}", plan_year=2023, start=date(2023, 1, 2), due=day, rhythm=rhythm)
+        add_action(store, new, ACTOR)
+    elif what == "measure":
+        period = f"2023-Q{1 + pick % 4}"
+        known = {value.period: value.version for value in list_values(store, 2023) if value.part == "T7"}
+        store_value(store, TargetValue(2023, "T7", period, float(pick), "Sổ", known.get(period, 0)), ACTOR)
+    else:
+        chosen = stored[pick % len(stored)]
+        changed = {
+            "done": replace(chosen, status="done", progress=100),
+            "occur": replace(chosen, occurrences=(Occurrence(day, day),)),
+            "prove": replace(chosen, evidence=(Evidence("Ảnh", "https://vi.du/a", added_on=day),)),
+        }[what]
+        update_action(store, changed, ACTOR)
