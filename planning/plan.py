@@ -154,6 +154,26 @@ class Call:
         return self.extended_to or self.deadline
 
 
+PassageKind = Literal["opening", "heading", "text", "closing"]
+PassageList = Literal["", "purposes", "requirements", "targets", "topics", "forms", "duties"]
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class Passage:
+    """A paragraph of the plan in the office's own wording, at its place in the order of the paper.
+
+    mark: what it is numbered by, with the space behind it. text: its words; "" where an entry of the plan has them:
+    then `of` is the list and `entry` the code there, so that every word stands in one place.
+    """
+
+    code: Code
+    kind: PassageKind = "text"
+    mark: Annotated[str, Field(max_length=40)] = ""
+    text: Words = ""
+    of: PassageList = ""
+    entry: Annotated[str, Field(max_length=100)] = ""
+
+
 KeepReason = Literal["history", "title", "in_force", "intended", "later"]
 KEEP_REASONS: tuple[KeepReason, ...] = get_args(KeepReason)
 
@@ -177,8 +197,10 @@ class Plan:
     title: what it is about, as it stands under the word KẾ HOẠCH. subjects: the fields it serves. opening:
     codes of the bases that it carries out. horizon: the longer programme that it follows. number and
     signed_on stay empty until the office has given them. recipients and signature belong to the document
-    that was issued; where they are empty those of the settings are used. accepted: what was kept as it is when its
-    papers were checked. answered: the questions of the program about it that were answered. version is the store's.
+    that was issued; where they are empty those of the settings are used. passages: the plan in the office's own
+    wording and order, where it was read from a paper; its own paper is printed by them. accepted: what was kept as it
+    is when its papers were checked. answered: the questions of the program about it that were answered. version is
+    the store's.
     """
 
     year: Year
@@ -205,6 +227,7 @@ class Plan:
     supplements: tuple[Supplement, ...] = ()
     calls: tuple[Call, ...] = ()
     note: Words = ""
+    passages: tuple[Passage, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     answered: tuple[Code, ...] = ()
     version: int = 0
@@ -279,6 +302,7 @@ def _problems(plan: Plan) -> Iterator[PlanProblem]:
     yield from _twice("targets.parts", (part.code for _, part in plan.parts()))
     bases, units = {basis.code for basis in plan.bases}, {unit.code for unit in plan.units}
     topics, channels = {topic.code for topic in plan.topics}, {channel.code for channel in plan.channels}
+    yield from _twice("passages", (passage.code for passage in plan.passages))
     yield from _unknown("opening", plan.opening, bases)
     for topic in plan.topics:
         yield from _unknown(f"topics.{topic.code}.bases", topic.bases, bases)
@@ -323,8 +347,9 @@ def _unknown(place: str, codes: Iterable[str], known: set[str]) -> Iterator[Plan
 def next_year(plan: Plan, year: int) -> Plan:
     """The plan of a later year, begun as a copy: its year in the title, nothing of what was signed, sent or asked.
 
-    Number, day, recipients, signature, supplements, calls and what was kept stay with the old plan; terms that
-    ended before the new year are left out, and with them what refers to them.
+    Number, day, recipients, signature, supplements, calls and what was kept stay with the old plan; a plan in the
+    office's own words takes recipients and signature along, as it does every word. Terms that ended before the new
+    year are left out, and with them what refers to them.
     """
     first = date(year, 1, 1)
     ended = {
@@ -345,8 +370,8 @@ def next_year(plan: Plan, year: int) -> Plan:
         title=plan.title.replace(str(plan.year), str(year)),
         number="",
         signed_on=None,
-        recipients=(),
-        signature=None,
+        recipients=plan.recipients if plan.passages else (),
+        signature=plan.signature if plan.passages else None,
         supplements=(),
         calls=(),
         note="",

@@ -11,7 +11,7 @@ from data.rights import Actor, may_change_plan
 from data.store import audit, form_drafts
 from data.store.database import Store, StoreError
 from data.store.form_drafts import DraftKey
-from data.store.tables import PlanRecord, TargetValueRecord, now
+from data.store.tables import ActionRecord, PlanRecord, TargetValueRecord, now
 from data.store.writing import acting, require, writing
 from planning.plan import Plan, PlanProblem, plan_data, plan_from, problems
 from planning.target_value import TargetValue, ValueProblem, value_problems
@@ -24,6 +24,10 @@ class UnknownPlanError(StoreError):
 
 class PlanExistsError(StoreError):
     """There is a plan of this year already."""
+
+
+class PlanInUseError(StoreError):
+    """A plan cannot be taken back: it has actions or measured values by now."""
 
 
 class PlanInvalidError(StoreError):
@@ -73,8 +77,11 @@ def get_plan(store: Store, year: int) -> Plan:
         return _plan(_record(session, year))
 
 
-def add_plan(store: Store, plan: Plan, actor: Actor) -> Plan:
-    """Store the plan of a year that has none. Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError."""
+def add_plan(store: Store, plan: Plan, actor: Actor, draft: DraftKey | None = None) -> Plan:
+    """Store the plan of a year that has none. draft: what was typed for it, which ends so.
+
+    Raises PlanExistsError, PlanInvalidError, audit.PersonMissingError.
+    """
     _require_sound(plan)
     with writing(store, actor, "plan") as session:
         if session.get(PlanRecord, plan.year) is not None:
@@ -89,9 +96,29 @@ def add_plan(store: Store, plan: Plan, actor: Actor) -> Plan:
             updated_by=name,
         )
         session.add(record)
+        form_drafts.end(session, draft)
         session.flush()
         audit.record(session, actor, audit.PLAN_ADDED, subject(plan.year), None, record.content)
         return _plan(record)
+
+
+def remove_plan(store: Store, plan: Plan, actor: Actor) -> None:
+    """Take back a plan that was just begun and that nothing belongs to yet; its history stays.
+
+    Raises PlanChangedError when somebody changed it since, PlanInUseError, UnknownPlanError.
+    """
+    with writing(store, actor, "plan") as session:
+        record = _record(session, plan.year)
+        if record.version != plan.version:
+            raise PlanChangedError(_plan(record), plan, record.updated_by)
+        actions = select(ActionRecord.id).where(ActionRecord.plan_year == plan.year, ActionRecord.deleted_at.is_(None))
+        values = select(TargetValueRecord.id).where(TargetValueRecord.plan_year == plan.year)
+        if any(session.scalars(query.limit(1)).first() is not None for query in (actions, values)):
+            raise PlanInUseError(f"the plan of {plan.year} has actions or values")
+        before = record.content
+        session.delete(record)
+        session.flush()
+        audit.record(session, actor, audit.PLAN_REMOVED, subject(plan.year), before, None)
 
 
 def update_plan(store: Store, plan: Plan, actor: Actor, draft: DraftKey | None = None) -> Plan:

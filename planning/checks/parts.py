@@ -9,6 +9,7 @@ from typing import Final
 
 from planning.checks.folding import Folded, Span, composed
 from planning.documents.nd30 import END
+from planning.documents.own_words import PASSAGE
 from planning.documents.paper import SUBJECT, Block, GroupRow, Heading, Paper, Paragraph, Picture, Table, addressed
 
 ISSUER: Final = "issuer"
@@ -29,6 +30,7 @@ _LISTS: Final = {
     "duty": "duties",
     "opening": "bases",
     "supplement": "supplements",
+    PASSAGE: "passages",
 }
 _FIELDS: Final = {
     SUBJECT: "title",
@@ -92,7 +94,7 @@ def _of_blocks(blocks: Iterable[Block], where: str) -> Iterator[Part]:
     for position, block in enumerate(blocks):
         place = f"{where}.{position}"
         if isinstance(block, Heading):
-            yield Part(f"{HEADING}.{place}", block.text)
+            yield Part(block.id or f"{HEADING}.{place}", block.text)
         elif isinstance(block, Paragraph):
             yield Part(block.id, block.text.removesuffix(END))
         elif isinstance(block, Picture):

@@ -61,8 +61,13 @@ class Checked:
 
     @cached_property
     def bases(self) -> frozenset[str]:
-        """The numbers of the documents that the plan cites, as they are compared."""
-        return frozenset(number_key(basis.number) for basis in self.plan.bases) if self.plan else frozenset()
+        """The numbers of the documents that the plan cites by its list, as they are compared.
+
+        A plan in the office's own words cites them in these words, whatever its list says.
+        """
+        if self.plan is None or self.plan.passages:
+            return frozenset()
+        return frozenset(number_key(basis.number) for basis in self.plan.bases)
 
     @cached_property
     def actions_by_number(self) -> dict[int | None, Action]:

@@ -16,9 +16,10 @@ from planning.coverage import covered_not_flagged, covers, flagged_not_covered
 from planning.documents import charts
 from planning.documents.analysis_tasks import tasks
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
-from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture, letter
+from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture
 from planning.documents.positions import said_as_positions
 from planning.documents.words import CAUTION, Names, count_text, ended, official
+from planning.marks import letter
 from planning.plan import Signature
 from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason

@@ -36,9 +36,9 @@ from planning.documents.paper import (
     Row,
     Table,
     addressed,
-    roman,
 )
 from planning.documents.text import lines, one_line
+from planning.marks import roman
 
 BASE: Final = Path(__file__).with_name("base.docx")
 

@@ -23,9 +23,6 @@ NAMES: Final[dict[Kind, str]] = {"KẾ HOẠCH": "Kế hoạch", "BÁO CÁO": "B
 SUBJECT: Final = "subject"
 """The id of the line that says what a paper is about."""
 
-LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
-"""The Vietnamese alphabet as it numbers the points of a paper: a), b), c), d), đ), e), g) …"""
-
 FILED: Final = "Lưu: VT"
 """What the list of recipients ends with where it does not say so itself."""
 
@@ -63,10 +60,11 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with its number: level 1 is "I.", 2 is "1.", 3 is "a)"."""
+    """A heading with its number: level 1 is "I.", 2 is "1.", 3 is "a)". id: of one in the office's own words."""
 
     level: Literal[1, 2, 3]
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -217,21 +215,6 @@ def addressed(recipients: tuple[str, ...]) -> tuple[str, ...]:
     ]
     filed = [text for text in named if text.casefold().startswith("lưu")]
     return (*(text for text in named if text not in filed), *(filed[-1:] or [FILED]))
-
-
-def letter(position: int) -> str:
-    """The mark of a point by its place from 0: a, b, c, d, đ, e …; aa, ab … where the alphabet is used up."""
-    rounds, index = divmod(position, len(LETTERS))
-    return LETTERS[index] if rounds == 0 else LETTERS[(rounds - 1) % len(LETTERS)] + LETTERS[index]
-
-
-def roman(number: int) -> str:
-    """A number from 1 in Roman figures."""
-    text = ""
-    for value, figures in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")):
-        text += figures * (number // value)
-        number %= value
-    return text + "I" * number
 
 
 def _paragraphs(paper: Paper) -> Iterator[Paragraph]:

@@ -6,7 +6,8 @@ from datetime import date
 from planning.action import Action
 from planning.documents.action_table import plan_table
 from planning.documents.grouping import GroupBy
-from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph, letter
+from planning.documents.own_words import in_own_words, is_part
+from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
 from planning.documents.words import (
     RHYTHM_WORDS,
     Citations,
@@ -19,6 +20,7 @@ from planning.documents.words import (
     unit_names,
     valid_in,
 )
+from planning.marks import letter, roman
 from planning.owners import Owner, owners_on
 from planning.plan import Channel, Duty, Form, Plan, Signature, Statement, Topic
 from planning.target import kind_of
@@ -37,20 +39,25 @@ def plan_document(
 ) -> Paper:
     """The plan with its actions in an annex, by topic or by component, and who answers for which component.
 
-    Cancelled actions are left out. Recipients and signature are the plan's own where it has them. Number, day
-    and month stay blank, as the office gives them when it signs.
+    A plan in the office's own wording is printed as the office has it. Cancelled actions are left out. Recipients and
+    signature are the plan's own where it has them. Number, day and month stay blank, as the office gives them when it
+    signs.
     """
     citations = Citations()
     active = tuple(action for action in actions if action.status != "cancelled")
-    opening = tuple(_opening(plan, citations))
-    blocks = (
-        Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:"),
-        *_purposes(plan, names),
-        *_contents(plan, citations),
-        *_organisation(plan, active, owners, names),
-        *_supplements(plan),
-        Paragraph("closing", _closing(issuer)),
-    )
+    supplements = tuple(_supplements(plan))
+    if plan.passages:
+        opening, blocks = in_own_words(plan, tuple(_annexed(active)), supplements)
+    else:
+        opening = tuple(_opening(plan, citations))
+        blocks = (
+            Paragraph("introduction", f"{issuer.name} ban hành Kế hoạch {lower_first(plan.title)} như sau:"),
+            *_purposes(plan, names),
+            *_contents(plan, citations),
+            *_organisation(plan, active, owners, names),
+            *supplements,
+            Paragraph("closing", _closing(issuer)),
+        )
     annex = Annex(f"Nhiệm vụ, hoạt động tuyên truyền năm {plan.year}", (plan_table(plan, active, names, group_by),))
     return Paper(
         kind="KẾ HOẠCH",
@@ -165,10 +172,9 @@ def _organisation(plan: Plan, actions: Sequence[Action], owners: Sequence[Owner]
             helping = f"; phối hợp: {unit_names(plan, owner.coordinating)}" if owner.coordinating else ""
             answers = capital(unit_names(plan, (owner.lead_unit,)))
             yield Paragraph(f"owner.{':'.join(pair)}", ended(f"- {names.pair(pair)}: {answers}{helping}"))
-    tasks = (
-        f"Kế hoạch có {count_text(len(actions), 'nhiệm vụ, hoạt động')} cụ thể, được phân công tại Phụ lục kèm theo."
-        if actions
-        else "Chưa có nhiệm vụ, hoạt động cụ thể nào được đưa vào Kế hoạch."
+    tasks = next(
+        (paragraph.text for paragraph in _annexed(actions)),
+        "Chưa có nhiệm vụ, hoạt động cụ thể nào được đưa vào Kế hoạch.",
     )
     named = (
         ("actions", "Nhiệm vụ, hoạt động cụ thể", tasks),
@@ -180,6 +186,13 @@ def _organisation(plan: Plan, actions: Sequence[Action], owners: Sequence[Owner]
         number += 1
         yield Heading(2, f"{number}. {title}")
         yield Paragraph(code, ended(text) if text else "Kế hoạch chưa nêu nội dung này.")
+
+
+def _annexed(actions: Sequence[Action]) -> Iterator[Paragraph]:
+    """The sentence that leads to the annex, where there is one."""
+    if actions:
+        count = count_text(len(actions), "nhiệm vụ, hoạt động")
+        yield Paragraph("actions", f"Kế hoạch có {count} cụ thể, được phân công tại Phụ lục kèm theo.")
 
 
 def _duty(plan: Plan, duty: Duty) -> str:
@@ -197,10 +210,16 @@ def _budget(plan: Plan, actions: Sequence[Action]) -> str:
     return text.strip()
 
 
+def _next_part(plan: Plan) -> str:
+    """The number of a part behind the last: IV, or as many more as the office's own wording has."""
+    parts = [passage for passage in plan.passages if passage.kind == "heading" and is_part(passage)]
+    return roman(len(parts) + 1 if plan.passages else 4)
+
+
 def _supplements(plan: Plan) -> Iterator[Block]:
     if not plan.supplements:
         return
-    yield Heading(1, "IV. Nội dung bổ sung")
+    yield Heading(1, f"{_next_part(plan)}. Nội dung bổ sung")
     for supplement in sorted(plan.supplements, key=lambda supplement: supplement.number):
         number, day = supplement.number, date_text(supplement.on, "vi")
         text = f"{number}. Bổ sung lần {number} (ngày {day}): {lower_first(supplement.text)}"

@@ -11,7 +11,7 @@ from analysis.frames import TOTAL, is_known
 from analysis.position import places_moved
 from planning.action import DOING, Action
 from planning.documents.action_table import NO_TOPIC, SUM, channel_names, groups
-from planning.documents.paper import Block, Cell, Column, Figure, GroupRow, Heading, Paragraph, Row, Table, letter
+from planning.documents.paper import Block, Cell, Column, Figure, GroupRow, Heading, Paragraph, Row, Table
 from planning.documents.positions import said_as_positions
 from planning.documents.report_period import Span, times_done
 from planning.documents.words import (
@@ -28,6 +28,7 @@ from planning.documents.words import (
     state_counts,
 )
 from planning.judgement import Judgement
+from planning.marks import letter
 from planning.periods import Period
 from planning.plan import Plan
 from planning.target import kind_of

@@ -13,7 +13,7 @@ from data.store.database import StoreError
 from data.store.drafts import DraftChangedError, UnknownDraftError
 from data.store.editions import EditionChangedError, WithdrawnAlreadyError
 from data.store.owners import OwnersChangedError
-from data.store.plans import PlanChangedError, UnknownPlanError, ValueChangedError
+from data.store.plans import PlanChangedError, PlanInUseError, UnknownPlanError, ValueChangedError
 from data.store.settings import SettingsChangedError
 from data.store.versions import UnknownVersionError
 from ui.kit import markup
@@ -45,6 +45,7 @@ TOO_LATE = (
     UnknownVersionError,
     OwnersChangedError,
     PlanChangedError,
+    PlanInUseError,
     UnknownPlanError,
     ValueChangedError,
     SettingsChangedError,

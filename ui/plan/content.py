@@ -36,6 +36,9 @@ from wording.words import plain
 IDENTITY = ("title", "number", "signed_on", "opening", "horizon", "recipients", "signature")
 """What the form of the plan itself has, beside the texts that the plan has."""
 
+LONG_PASSAGE = 160
+"""Letters of a passage that needs more than two lines."""
+
 
 def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """Draw the plan part by part; with a person's name each part can be changed."""
@@ -52,6 +55,8 @@ def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         is_identity = asked == "identity" or has_drafts(visit, "plan_identity")
         with st.expander(say("plan.identity"), is_identity, icon=":material/badge:"):
             _show_identity(visit, plan, actor)
+    if plan.passages:
+        _show_passages(visit, plan, actor, asked == "passages" or has_drafts(visit, "plan_passages"))
     waiting = drafted_lists(visit) if actor is not None else frozenset()
     for spec in SPECS:
         entries = getattr(plan, spec.name)
@@ -253,6 +258,59 @@ def _show_identity(visit: Visit, plan: Plan, actor: Actor) -> None:
         return
     new_round()
     st.rerun()
+
+
+def _show_passages(visit: Visit, plan: Plan, actor: Actor | None, is_open: bool) -> None:
+    """The paper's own words that stand in no list (opening, headings, closing), in their order; each can be changed."""
+    say = visit.say
+    title = say("passages.title", count=len(plan.passages))
+    with st.expander(title, is_open, icon=":material/article:"):
+        st.caption(say("passages.note"))
+        if actor is None:
+            for passage in plan.passages:
+                if not passage.of:
+                    st.markdown(plain(f"{passage.mark}{passage.text}"))
+            return
+        form = draft_form(visit, "plan_passages", str(plan.year), plan.version, border=False, warns_if_older=True)
+        if form is None:
+            return
+        held: Plan = st.session_state.setdefault(f"{form.about}_held", plan)
+        typed: dict[str, str] = {}
+        with form:
+            listed = ""
+            for passage in held.passages:
+                if passage.of:
+                    if passage.of != listed:
+                        count = sum(each.of == passage.of for each in held.passages)
+                        st.caption(say("passages.in_list", list=say(f"plan.list_{passage.of}"), count=count))
+                    listed = passage.of
+                    continue
+                listed = ""
+                label = f"{passage.mark}{say(f'passage_kind.{passage.kind}')}"
+                height = 68 if len(passage.text) < LONG_PASSAGE else 140
+                typed[passage.code] = st.text_area(
+                    label, passage.text, height=height, key=f"{passage.code}_{form.about}"
+                )
+            is_asked = st.button(say("plan.save"), type="primary", key=f"save:{form.about}")
+        if is_asked:
+            wanted = sound(
+                visit,
+                lambda: tuple(
+                    replace(passage, text=typed[passage.code].strip()) if passage.code in typed else passage
+                    for passage in held.passages
+                ),
+            )
+            if wanted is not None and save_part(visit, held, {"passages": wanted}, actor, form.key, form.finish):
+                form.finish()
+                new_round()
+                st.rerun()
+        is_unwanted = st.button(
+            say("passages.program"), help=say("passages.program_note"), key=f"passages_drop_{plan.year}"
+        )
+        if is_unwanted and save_part(visit, plan, {"passages": ()}, actor, form.key, form.finish):
+            form.finish()
+            new_round()
+            st.rerun()
 
 
 def _show_supplements(visit: Visit, plan: Plan, actor: Actor | None) -> None:

@@ -22,6 +22,7 @@ from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
 from ui.plan.form import LINK, NEW_ACTION, new_action_form
+from ui.plan.issued import show_issued
 from ui.plan.owners import show_owners
 from ui.plan.proposals import show_proposals
 from ui.plan.ready import ask_about_regular
@@ -35,7 +36,7 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal, money
 
 DUE_FILTERS = ("late", "soon", "unrecorded")
-VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals", "owners")
+VIEWS = ("list", "board", "calendar", "timeline", "targets", "content", "proposals", "owners", "issued")
 
 
 def show(visit: Visit) -> None:
@@ -46,6 +47,8 @@ def show(visit: Visit) -> None:
         plan = choose_plan(visit, say("plan.year"))
         if plan is None:
             show_no_plan(visit, actor)
+            if actor is not None:
+                show_issued(visit, None, actor)
             return
         names = {name: say(f"plan.view_{name}") for name in VIEWS}
         view = choose_segment(visit, "plan", "view", say("plan.view"), names)
@@ -71,6 +74,8 @@ def show(visit: Visit) -> None:
         show_proposals(visit, plan, actor)
     elif view == "owners":
         show_owners(visit, plan, actor)
+    elif view == "issued":
+        show_issued(visit, plan, actor)
     else:
         _show_actions(visit, plan, every, view, actor, day)
         if actor is not None:

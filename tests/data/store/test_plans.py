@@ -12,6 +12,7 @@ from data.store.database import Store
 from data.store.plans import (
     PlanChangedError,
     PlanExistsError,
+    PlanInUseError,
     PlanInvalidError,
     UnknownPlanError,
     ValueChangedError,
@@ -21,6 +22,7 @@ from data.store.plans import (
     history,
     list_values,
     plan_years,
+    remove_plan,
     store_value,
     update_plan,
 )
@@ -119,3 +121,19 @@ def test_a_value_that_cannot_be_is_refused_with_its_field(
         store_value(store, value, operator("An"))
     assert [(one.field, one.code) for one in told.value.problems] == [(field, code)]
     assert list_values(store, 2023) == ()
+
+
+def test_a_plan_that_was_just_begun_is_taken_back_while_nothing_belongs_to_it(store: Store) -> None:
+    kept = add_plan(store, PLAN, operator("An"))
+    changed = update_plan(store, replace(kept, title="Tên mới"), operator("Bình"))
+    with pytest.raises(PlanChangedError):
+        remove_plan(store, kept, operator("An"))
+    code = next(part.code for _, part in PLAN.parts() if part.kind == "percentage")
+    measured = TargetValue(plan_year=PLAN.year, part=code, period=f"{PLAN.year}-Q1", value=50.0, source="Văn phòng")
+    store_value(store, measured, operator("An"))
+    with pytest.raises(PlanInUseError):
+        remove_plan(store, changed, operator("An"))
+    begun = add_plan(store, next_year(PLAN, 2027), operator("An"))
+    remove_plan(store, begun, operator("An"))
+    assert plan_years(store) == (PLAN.year,)
+    assert (history(store, 2027)[0].kind, history(store, 2027)[0].person) == (audit.PLAN_REMOVED, "An")

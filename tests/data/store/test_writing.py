@@ -72,6 +72,7 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     "actions.delete_actions": ("plan", lambda store, actor: actions.delete_actions(store, [_action(store)], actor)),
     "actions.undelete_action": ("plan", lambda store, actor: actions.undelete_action(store, 1, actor)),
     "plans.add_plan": ("plan", lambda store, actor: plans.add_plan(store, replace(PLAN, year=2027), actor)),
+    "plans.remove_plan": ("plan", lambda store, actor: plans.remove_plan(store, plans.get_plan(store, 2026), actor)),
     "plans.update_plan": (
         "plan",
         lambda store, actor: plans.update_plan(store, replace(plans.get_plan(store, 2026), title="Khác"), actor),

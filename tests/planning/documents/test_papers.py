@@ -11,7 +11,6 @@ from planning.action import STATUSES, Action, Difficulty, Evidence, Occurrence
 from planning.documents.action_table import PLAN_COLUMNS, plan_table
 from planning.documents.nd30 import write
 from planning.documents.paper import (
-    LETTERS,
     GroupRow,
     Heading,
     Paper,
@@ -20,13 +19,12 @@ from planning.documents.paper import (
     UnknownTextError,
     addressed,
     edited,
-    letter,
-    roman,
     texts,
 )
 from planning.documents.plan_document import plan_document
 from planning.documents.report_period import belongs, dated_by, span
 from planning.documents.words import STATUS_WORDS, Citations, long_date, lower_first
+from planning.marks import LETTERS, letter, roman
 from planning.owners import Owner
 from planning.periods import parse_period
 from tests.planning.documents.reading import File, Para
@@ -280,5 +278,5 @@ def test_abbreviations_and_names_of_documents_keep_their_capital() -> None:
 
 def test_ids_of_texts_are_unique() -> None:
     for paper in (plan_paper(whole_plan(), actions(60)), report_paper(whole_plan(), actions(60))):
-        ids = [block.id for block in (*paper.opening, *paper.blocks) if hasattr(block, "id")]
+        ids = [block.id for block in (*paper.opening, *paper.blocks) if getattr(block, "id", "")]
         assert len(ids) == len(set(ids))

@@ -1,0 +1,1 @@
+"""Papers that an office brings: Word files, and tables of tasks from Word and Excel."""
