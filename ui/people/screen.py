@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from data.rights import ROLES
+from data.sign_in import LOCAL
 from data.store.database import StoreError
 from data.store.people import (
     EMAIL_LIMIT,
@@ -20,6 +21,7 @@ from data.store.people import (
     disable_person,
     invitations,
     invite,
+    leave_to_provider,
     people,
 )
 from ui.blocks.done import say_done
@@ -28,6 +30,7 @@ from ui.blocks.lengths import say_too_long
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.tables import Column, TableCell, show_table
+from ui.shell import who
 from ui.visit.visit import Visit
 from wording.numbers import DAY
 
@@ -63,16 +66,22 @@ def _show_people(visit: Visit, everybody: tuple[Person, ...], units: dict[str, s
                 person.login or person.email,
                 say(f"role.{person.role}"),
                 units.get(person.unit, person.unit),
-                TableCell(
-                    say("people.disabled" if person.disabled_at else "people.active"),
-                    tone="muted" if person.disabled_at else "",
-                ),
+                TableCell(say(f"people.{_state(person)}"), tone="muted" if person.disabled_at else ""),
             ]
             for person in everybody
         ],
         say("people.caption"),
         visit.language,
     )
+
+
+def _state(person: Person) -> str:
+    """Which words say how somebody stands; at a provider, also whether they can sign in there, and ever did."""
+    if person.disabled_at:
+        return "disabled"
+    if who.mode() == "oidc" and person.issuer in ("", LOCAL):
+        return "with_password" if person.issuer == LOCAL else "not_yet"
+    return "active"
 
 
 def _invite(visit: Visit, units: dict[str, str]) -> None:
@@ -86,9 +95,8 @@ def _invite(visit: Visit, units: dict[str, str]) -> None:
     if form is None:
         return
     with form:
-        email = st.text_input(
-            say("people.email"), help=say("people.email_help"), key=f"invite_email_{form.about}"
-        ).strip()
+        known_by = say("people.email_binds" if who.mode() == "oidc" else "people.email_help")
+        email = st.text_input(say("people.email"), help=known_by, key=f"invite_email_{form.about}").strip()
         role = st.selectbox(
             say("people.role"), ROLES, format_func=lambda code: say(f"role.{code}"), key=f"invite_role_{form.about}"
         )
@@ -149,7 +157,18 @@ def _change(visit: Visit, everybody: tuple[Person, ...], units: dict[str, str]) 
     is_out = person.disabled_at is not None
     is_saved = row.button(say("people.save"), type="primary", key=f"people_save_{about}")
     is_switched = row.button(say("people.enable" if is_out else "people.disable"), key=f"people_state_{about}")
+    is_left = (
+        who.mode() == "oidc"
+        and bool(person.email)
+        and row.button(
+            say("people.to_provider"), help=say("people.to_provider_help", email=person.email), key=f"people_to_{about}"
+        )
+    )
     try:
+        if is_left:
+            leave_to_provider(visit.store, visit.actor, person.id)
+            say_done(say("people.left_to_provider", name=person.name, email=person.email))
+            st.rerun()
         if is_saved:
             change_person(visit.store, visit.actor, replace(person, role=role, unit=unit))
             say_done(say("people.saved", name=person.name))

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.rights import operator
 from data.store.database import Store, file_url, open_store
-from data.store.people import find_person, invitation_of, people
-from tests.ui.conftest import STORE, Run, sign_in
+from data.store.people import add_person, find_person, invitation_of, leave_to_provider, people
+from data.store.sessions import begin_session
+from tests.ui.conftest import STORE, TOKEN, Run, sign_in
 from tests.ui.screen import assert_sound, shown
+from ui.shell import who
 from wording.words import LANGUAGES, Words
+
+ISSUER = "https://id.example.vn"
 
 
 def _press(app: AppTest, label: str) -> AppTest:
@@ -89,3 +94,28 @@ def test_the_last_admin_is_not_shut_out(run: Run, tmp_path: Path) -> None:
 
 def test_where_nobody_signs_in_the_page_says_that_the_list_does_not_count_yet(look: Run) -> None:
     assert Words("vi")("people.no_sign_in") in [info.value for info in look("people", store="empty").info]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_a_provider_one_sees_who_cannot_come_in_and_binds_them_anew(
+    run: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    say = Words(language)
+    with closing(store):
+        machine = operator("Máy")
+        add_person(store, machine, login="binh", name="Bình", role="viewer", email="b@example.vn")
+        add_person(store, machine, login="", name="Chi", role="viewer", email="c@example.vn")
+        admin = next(person for person in people(store) if person.name == "Nguyễn Thị Ánh")
+        leave_to_provider(store, machine, admin.id, ISSUER, "a")
+        (tmp_path / TOKEN).write_text(begin_session(store, admin))
+        monkeypatch.setattr(who, "mode", lambda: "oidc")
+        monkeypatch.setenv("DASHBOARD_SIGN_IN", "oidc")
+        monkeypatch.setenv("DASHBOARD_OIDC_ISSUER", ISSUER)
+        app = run("people", store="empty", lang=language)
+        before = shown(app).count(say("people.with_password"))
+        assert before >= 1 and shown(app).count(say("people.not_yet")) == 1
+        other = find_person(store, "binh")
+        next(box for box in app.selectbox if box.label == say("people.who")).set_value(other.id).run()
+        _press(app, say("people.to_provider"))
+        assert (find_person(store, "b@example.vn").issuer, find_person(store, "b@example.vn").id) == ("", other.id)
+        assert shown(app).count(say("people.with_password")) == before - 1
