@@ -4,6 +4,7 @@ And the one definition of late, which screens, reminders, papers and the feed sh
 result. What was not recorded in a plan whose year is over is no longer late: nobody can do it any more, only record it.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
@@ -54,6 +55,8 @@ def _due_days(rhythm: Rhythm, start: date | None, due: date | None) -> tuple[dat
 
 def open_days(action: Action) -> tuple[date, ...]:
     """The due days on which the action was not yet carried out."""
+    if not action.occurrences:
+        return due_days(action)
     done = {occurrence.due for occurrence in action.occurrences}
     return tuple(day for day in due_days(action) if day not in done)
 
@@ -72,12 +75,14 @@ def waiting_days(action: Action) -> tuple[date, ...]:
 
 def missed_days(action: Action, day: date) -> tuple[date, ...]:
     """The due days of an open action that had passed without a result on a day. On the due day itself it is in time."""
-    return tuple(due for due in waiting_days(action) if due < day)
+    waiting = waiting_days(action)
+    return waiting[: bisect_left(waiting, day)]
 
 
 def passed_days(action: Action, day: date) -> tuple[date, ...]:
     """The due days of an action that had passed on a day, carried out or not."""
-    return tuple(due for due in due_days(action) if due < day)
+    due = due_days(action)
+    return due[: bisect_left(due, day)]
 
 
 def is_over(action: Action, day: date) -> bool:
@@ -94,7 +99,9 @@ def is_late(action: Action, day: date) -> bool:
 
 def due_soon(action: Action, day: date, days: int = DUE_SOON_DAYS) -> bool:
     """Whether an action, or one of its times, is due on a day or within the next ``days`` days."""
-    return any(day <= due <= day + timedelta(days) for due in waiting_days(action))
+    waiting = waiting_days(action)
+    following = bisect_left(waiting, day)
+    return following < len(waiting) and waiting[following] <= day + timedelta(days)
 
 
 def timing(action: Action, day: date) -> Timing:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import streamlit as st
 
 from analysis.frames import TOTAL
-from planning.action import Action, is_open
-from planning.occurrences import TIMINGS, timing
+from planning.action import Action
+from planning.occurrences import timing
 from planning.plan import Plan
 from ui.blocks.action_fields import action_link
 from ui.blocks.owners import owner_now
@@ -15,7 +15,7 @@ from ui.blocks.plan_choice import names_of, running_plan
 from ui.blocks.timing import progress_line, timing_text
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
-from ui.reads.actions import progress_of_plan
+from ui.reads.actions import by_urgency, progress_of_plan
 from ui.visit.visit import Visit
 from wording.numbers import DAY, TIME_ZONE
 
@@ -67,7 +67,7 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
         head += markup.sentence(markup.Html(f"{say('overview.uncovered', names=names)} {to_coverage}"))
     st.html(head)
     has_plan = show_progress(visit, plan, today)
-    left_open = sorted((a for a in actions if is_open(a)), key=lambda action: TIMINGS.index(timing(action, today)))
+    left_open = by_urgency(visit, actions, today)
     if left_open:
         rows: list[Row] = [
             [TableCell(a.title, href=action_link(visit, a)), TableCell(a.due, DAY), _state(visit, a, today)]

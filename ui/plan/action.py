@@ -25,7 +25,7 @@ from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence, i
 from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
-from ui.blocks.action_fields import action_link, basis_text, cell_in_words, text_of
+from ui.blocks.action_fields import SEVERAL, action_link, basis_text, cell_in_words, text_of
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.number_field import has_wrong_number
@@ -392,6 +392,9 @@ def _written(visit: Visit, plan: Plan, field: str, value: Any) -> str:
     """A value of the audit trail in words, as far as one has them."""
     if value in (None, "", []):
         return NOTHING
+    if field in SEVERAL:
+        chosen: dict[str, Any] = {field: tuple(value)}
+        return text_of(visit, plan, replace(Action(title=""), **chosen), field)
     if isinstance(value, list):
         return "; ".join(_written(visit, plan, "", entry) for entry in value)
     if isinstance(value, dict):

@@ -8,8 +8,9 @@ from data.store import audit
 from data.store.actions import changed_since, list_actions
 from data.store.database import Store
 from data.store.versions import revision
-from planning.action import Action
+from planning.action import Action, is_open
 from planning.coverage import can_answer
+from planning.occurrences import TIMINGS, timing
 from planning.progress import PlanProgress, summarise
 from ui.reads.cached import cached
 from ui.visit.visit import Visit
@@ -71,6 +72,20 @@ def progress_of_plan(visit: Visit, plan_year: int, day: date) -> PlanProgress:
 @cached(max_entries=64)
 def _progress(_visit: Visit, where: str, version: int, plan_year: int, day: date) -> PlanProgress:
     return summarise(actions_of_plan(_visit, plan_year), day)
+
+
+def by_urgency(visit: Visit, actions: Sequence[Action], day: date) -> tuple[Action, ...]:
+    """The open ones of the actions of the index and unit at hand: what is late first, then what is due soon."""
+    unit = visit.unit.code if visit.unit else ""
+    return _by_urgency(actions, visit.store.where, actions_version(visit), visit.index.itself, unit, day)
+
+
+@cached(max_entries=64)
+def _by_urgency(
+    _actions: Sequence[Action], where: str, version: int, index: str, unit: str, day: date
+) -> tuple[Action, ...]:
+    ordered = sorted((TIMINGS.index(timing(action, day)), place) for place, action in enumerate(_actions))
+    return tuple(_actions[place] for _, place in ordered if is_open(_actions[place]))
 
 
 def actions_of_index(visit: Visit) -> tuple[Action, ...]:
