@@ -225,7 +225,8 @@ def _next(
         return
     yield Paragraph("next", f"Tiếp tục triển khai {count_text(len(coming), 'hoạt động')} trong {named}:")
     for action in coming[:MOST_NAMED]:
-        day = next((day for day in waiting_days(action) if day > within.reached), None) or action.due
+        waiting = waiting_days(action)
+        day = next((day for day in waiting if day > within.reached), next(iter(waiting), action.due))
         due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
         unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
         yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
