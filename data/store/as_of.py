@@ -59,7 +59,9 @@ def plan_as_of(store: Store, moment: datetime, year: int) -> Plan:
     """The plan of a year at a moment; as it was first stored, where that was later. Raises UnknownPlanError."""
     plan = plans.get_plan(store, year)
     content = plan_data(plan)
-    for event in reversed(_after(store, (audit.PLAN_CHANGED,), moment, plans.subject(year))):
+    for event in reversed(_after(store, moment, plans.subject(year))):
+        if event.kind != audit.PLAN_CHANGED:
+            continue
         for name, before in (event.before or {}).items():
             if before is None:
                 content.pop(name, None)
@@ -74,8 +76,10 @@ def plan_as_of(store: Store, moment: datetime, year: int) -> Plan:
 def values_as_of(store: Store, moment: datetime, year: int) -> tuple[TargetValue, ...]:
     """What was measured of the targets of a year's plan at a moment, by part and period."""
     found = {(value.part, value.period): value for value in plans.list_values(store, year)}
-    for event in reversed(_after(store, audit.VALUE_EVENTS, moment, plans.subject(year))):
+    for event in reversed(_after(store, moment, plans.subject(year))):
         figures: Mapping[str, Any] = event.before or event.after or {}
+        if not {"part", "period"} <= figures.keys():  # it is about the plan
+            continue
         key = (str(figures["part"]), str(figures["period"]))
         if event.before is None:
             found.pop(key, None)
@@ -106,12 +110,10 @@ def versions_as_of(store: Store, moment: datetime, index: str) -> dict[int, int]
     return found
 
 
-def _after(store: Store, kinds: tuple[str, ...], moment: datetime, subject_name: str) -> list[Event]:
+def _after(store: Store, moment: datetime, subject_name: str) -> list[Event]:
     """The events of a subject from a moment on, oldest first."""
     query = (
-        select(AuditEvent)
-        .where(AuditEvent.kind.in_(kinds), AuditEvent.subject == subject_name, AuditEvent.at >= moment)
-        .order_by(AuditEvent.id)
+        select(AuditEvent).where(AuditEvent.subject == subject_name, AuditEvent.at >= moment).order_by(AuditEvent.id)
     )
     with store.read() as session:
         return [audit.event_of(row) for row in session.scalars(query)]

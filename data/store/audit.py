@@ -48,9 +48,6 @@ SIGNED_OUT = "signed_out"
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
 
-VALUE_EVENTS = (VALUE_STORED,)
-"""After these another value of a target is stored, or none."""
-
 EDITION_EVENTS = (EDITION_PUBLISHED, EDITION_WITHDRAWN, EDITION_REINSTATED)
 """After these another version of an edition is current."""
 

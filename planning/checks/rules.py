@@ -317,6 +317,18 @@ def _outside_days(rule: Rule, checked: Checked) -> Iterator[Finding]:
         yield rule.finding([place], f"{place.action or place.part}", place.words, year=str(checked.year))
 
 
+_CLOSED: Final = re.compile(r"đến ngày (\d\d)/(\d\d)/(\d{4}), chốt ngày (\d\d)/(\d\d)/(\d{4})")
+
+
+def _early_closings(rule: Rule, checked: Checked) -> Iterator[Finding]:
+    """A report that closes before its period ends: what is still to come is not in it."""
+    for match in _CLOSED.finditer(checked.texts.text):
+        last, closed = (date(*map(int, reversed(match.groups()[at : at + 3]))) for at in (0, 3))
+        if closed < last:
+            place = place_at(checked.texts, Span(*match.span()))
+            yield rule.finding([place], place.part, place.words, last=date_text(last, "vi"))
+
+
 def _past_deadlines(rule: Rule, checked: Checked) -> Iterator[Finding]:
     """Open actions of a running or coming plan whose last day is over already."""
     if checked.year < checked.today.year:
@@ -482,6 +494,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("changed", "look", "title", _terms("check")),
     Rule("past_period", "look", "history", _past_periods, ("plan", "report")),
     Rule("past_deadline", "look", "intended", _past_deadlines, ("plan",)),
+    Rule("early_closing", "look", "intended", _early_closings, ("report",)),
     Rule("no_lead", "look", "later", _lacking(LEAD), ("plan", "report")),
     Rule("no_day", "look", "later", _lacking(WHEN), ("plan", "report")),
     Rule("no_product", "look", "later", _lacking(PRODUCT), ("plan", "report")),

@@ -233,7 +233,8 @@ def _add_blocks(document: DocumentObject, blocks: Sequence[Block], width: float)
             _add(document, text.upper() if block.level == 1 else text, f"Heading{block.level}")
         elif isinstance(block, Paragraph):
             for paragraph in _add(document, block.text, "BodyText"):
-                if position == len(blocks):  # the closing paragraph stays with the signature
+                # The closing paragraph stays with the signature, what leads to a list with its first line.
+                if position == len(blocks) or block.text.rstrip().endswith(":"):
                     paragraph.paragraph_format.keep_with_next = True
         elif isinstance(block, Table):
             _add_ruled_table(document, block, width)

@@ -12,8 +12,10 @@ from data.catalogue.dated_terms import load_terms
 from planning.action import Action
 from planning.checks.rules import RULES, Checked, PaperKind, look_at
 from planning.documents.paper import Column, Figure, Paper, Paragraph, Row, Table, edited
+from planning.documents.report import report_document
+from planning.periods import parse_period
 from planning.plan import Plan, Statement, next_year
-from tests.planning.documents.samples import ISSUER, PLAN, actions, plan_paper, report_paper, whole_plan
+from tests.planning.documents.samples import ISSUER, NAMES, PLAN, actions, plan_paper, report_paper, whole_plan
 
 TERMS = load_terms().of_place("Hà Tĩnh")
 TODAY = date(2023, 6, 20)
@@ -134,6 +136,14 @@ def test_the_delivered_plan_and_its_report_are_told_of_no_sum_and_no_title() -> 
         found = look_at(Checked(paper, kind, 2023, TODAY, TERMS, whole_plan(), planned, indices=INDICES))  # type: ignore[arg-type]
         rules = {finding.rule for finding in found}
         assert not rules & {"sum", "two_titles", "wrong_day", "old_basis", "spacing", "open_quote", "other_year"}, kind
+
+
+def test_a_report_that_closes_before_its_period_ends_is_told_so() -> None:
+    def rules(closing: date) -> list[str]:
+        paper = report_document(PLAN, (), (), (), parse_period("2023-Q2"), closing, ISSUER, NAMES)
+        return [finding.rule for finding in look_at(Checked(paper, "report", 2023, TODAY, TERMS, PLAN))]
+
+    assert "early_closing" in rules(date(2023, 6, 13)) and "early_closing" not in rules(date(2023, 6, 14))
 
 
 def test_last_years_basis_is_reported_in_the_plan_that_was_copied() -> None:
