@@ -1,7 +1,8 @@
-"""The overview of one edition: computed once for each state of the figures and the actions, then only drawn."""
+"""The overview of one edition: computed once for each state of the figures and what answers them, then only drawn."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import pandas as pd
@@ -26,7 +27,7 @@ from ui.blocks.tiers import tier_sentence
 from ui.kit import markup
 from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Row, Shown, TableCell, html_table
-from ui.reads.actions import actions_of_index, actions_version
+from ui.reads.actions import actions_of_index
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import flags, history, sources, weights
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
@@ -72,19 +73,38 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    return _overview(visit, actions_version(visit))
+    made = _overview(visit, _answers(visit))
+    return None if made is None else replace(made, actions=_of_unit(visit))
+
+
+def _answers(visit: Visit) -> str:
+    """Stands for all that the overview says of actions: what they answer, not how they go.
+
+    Whoever writes a note or a status must not have the overviews of all units made anew for everybody.
+    """
+    said = [
+        (a.index, a.components, a.status == "cancelled", a.unit, a.year, a.due and a.due.year, a.plan_year)
+        for a in actions_of_index(visit)
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _of_unit(visit: Visit) -> tuple[Action, ...]:
+    """The actions of the unit at hand, cancelled ones left out."""
+    unit = "" if visit.unit is None else visit.unit.code
+    return tuple(a for a in actions_of_index(visit) if a.status != "cancelled" and a.unit in ("", unit))
 
 
 @cached_by_edition(*_SCOPE, "unit", max_entries=256)
-def _overview(visit: Visit, acted: int) -> Overview | None:
-    """The overview as of a version of the actions."""
+def _overview(visit: Visit, answers: str) -> Overview | None:
+    """The overview as of what the actions answer (`_answers`)."""
     say = visit.say
     rows = rows_of(visit)
     total = total_of(rows)
     if visit.unit is None or (total is None and rows.empty):
         return None
     raised = flags(visit)
-    actions = tuple(a for a in actions_of_index(visit) if a.status != "cancelled" and a.unit in ("", visit.unit.code))
+    actions = _of_unit(visit)
     covered = plan_coverage(raised, actions)
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
