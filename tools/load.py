@@ -218,8 +218,12 @@ class Tab:
 
     async def open(self) -> None:
         """Draw the page for the first time."""
-        self.client = Client(await connected(self._url, self._cookie), self._query)
-        self.result.opened.append(await self.client.draw())
+        try:
+            self.client = Client(await connected(self._url, self._cookie), self._query)
+            self.result.opened.append(await self.client.draw())
+        except BROKEN as error:
+            self.result.broken.append((time.monotonic(), f"open: {type(error).__name__}"))
+            await self._connect_anew()
         self._watching = asyncio.ensure_future(self._watch())
 
     async def press(self, what: str, act: Callable[[Client], Awaitable[float]]) -> bool:
@@ -258,7 +262,11 @@ class Tab:
         started = time.monotonic()
         while time.monotonic() - started < PATIENCE_SECONDS:
             try:
-                self.client.continue_on(await connected(self._url, self._cookie))
+                socket = await connected(self._url, self._cookie)
+                if hasattr(self, "client"):
+                    self.client.continue_on(socket)
+                else:
+                    self.client = Client(socket, self._query)
                 await self.client.draw()
             except (*BROKEN, TimeoutError):
                 await asyncio.sleep(RETRY_SECONDS)

@@ -33,12 +33,17 @@ def parts() -> tuple[Part, ...]:
         Part(
             "marked",
             "environments are built, browser tests run that take long, the load script runs, surveys are invented",
-            ("-n", "auto", "-m", "nightly and not turn and not postgresql", "tests"),
+            ("-n", "auto", "-m", "nightly and not turn and not postgresql and not people", "tests"),
         ),
         Part(
             "postgresql",
             "the whole of the store is tried on a PostgreSQL server, and two processes hammer it",
             ("-n", "auto", "-rP", "-m", "postgresql", "tests"),
+        ),
+        Part(
+            "people",
+            "a hundred people work on two copies of the program for a minute, alone on the machine",
+            ("-n", "0", "-rP", "-m", "people", "tests"),
         ),
         Part(
             "kills",

@@ -28,7 +28,7 @@ from ui.door.gate import OPEN, UPLOAD
 CALM_SECONDS = 0.3
 """So long after the end of a run no other has begun: a run that is asked for while one ends begins at once."""
 
-STOPPING_SECONDS = 15.0
+STOPPING_SECONDS = 25.0
 """So long at most whoever asked for something before the stop is waited for."""
 
 _NO_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
