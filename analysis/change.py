@@ -155,8 +155,9 @@ def decompose_change(
     True
     """
     index = only(history, "index", index)
-    is_total = (history["index"] == index) & (history["unit"] == unit) & (history["component"] == TOTAL)
-    totals = history.loc[is_total, ["year", "group", "framework", "shown_value"]].dropna(subset="shown_value")
+    columns = ["year", "group", "framework", "shown_value", "index", "component"]
+    own = history.loc[history["unit"] == unit, columns]  # first: comparing the texts of every row takes longest
+    totals = own[(own["index"] == index) & (own["component"] == TOTAL)].dropna(subset="shown_value")
     years = totals["year"].astype(int).tolist()
     shown = dict(zip(years, totals["shown_value"].astype(float), strict=True))
     framework = dict(zip(years, totals["framework"], strict=True))

@@ -138,17 +138,26 @@ def _load_once(directory: Path) -> Catalogue:
 
 
 def load_office(directory: Path | None = None) -> Office:
-    """Read the office (names, symbol, home units) from `directory`/office.toml.
+    """Read the office (names, symbol, home units) from `directory`/office.toml, once as the catalogue.
 
     Raises CatalogueError with all problems at once.
     """
     folder = directory or catalogue_directory()
+    return _load_office_once(folder) if directory is None or folder == DIRECTORY else _load_office(folder)
+
+
+@lru_cache(maxsize=4)
+def _load_office_once(folder: Path) -> Office:
+    return _load_office(folder)
+
+
+def _load_office(folder: Path) -> Office:
     problems: list[CatalogueProblem] = []
     raw = _read(folder / OFFICE_FILE, problems)
     office = None if problems else _parse(Office, raw, OFFICE_FILE, problems)
     if office is None:
         raise CatalogueError(problems)
-    catalogue = load_catalogue(directory)
+    catalogue = load_catalogue() if folder == catalogue_directory() else load_catalogue(folder)
     for index, unit in office.home_units.items():
         if index not in catalogue.indices:
             problems.append(CatalogueProblem(OFFICE_FILE, f"home_units.{index}", f"no index “{index}”"))

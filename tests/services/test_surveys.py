@@ -20,7 +20,7 @@ from data.rights import operator
 from data.store import settings
 from data.store.database import Store, open_store
 from data.store.editions import publish
-from data.store.versions import trial_editions
+from data.store.versions import revision, trial_editions
 from data.survey.answers.mapping import fingerprint
 from data.survey.answers.raw import look_at_answers
 from data.survey.codebook.book import Codebook
@@ -455,7 +455,7 @@ def test_trial_figures_take_the_place_of_no_others_and_end_with_the_first_result
 
 
 def test_trial_figures_are_not_the_edition_that_opens_first(store: Store) -> None:
-    newest = newest_edition(store, CATALOGUE, CATALOGUE.index("ddci"))
+    newest = newest_edition(store, CATALOGUE, CATALOGUE.index("ddci"), revision(store))
     assert newest is not None and newest < 2024
     publish_survey(store, tried(), CATALOGUE, operator("Lan"), "thu.csv")
-    assert newest_edition(store, CATALOGUE, CATALOGUE.index("ddci")) == newest
+    assert newest_edition(store, CATALOGUE, CATALOGUE.index("ddci"), revision(store)) == newest

@@ -18,7 +18,7 @@ from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, html_table, remember, show_table
-from ui.reads.scores import flags, history, indicator_history, indicator_rules, weights
+from ui.reads.scores import flags, history, indicator_history, indicator_rules, own_history, weights
 from ui.statements.change import (
     break_notes,
     causes,
@@ -35,8 +35,8 @@ from wording.words import plain
 
 def show(visit: Visit, unit: str, year: int) -> None:
     """Draw the whole page."""
-    everything = history(visit)
-    totals = everything[(everything["unit"] == unit) & (everything["component"] == TOTAL)]
+    own = own_history(visit)
+    totals = own[own["component"] == TOTAL]
     known = totals[totals["shown_value"].notna()]
     _show_change(visit, unit, year, [int(when) for when in known["year"]])
 

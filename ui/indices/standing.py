@@ -55,7 +55,7 @@ def _standing(visit: Visit, index: Index) -> IndexStanding | None:
     """The unit, or what it was or is then, in the newest edition that has a figure of it; None if none has."""
     is_alike = visit.unit is not None and index.unit_set == visit.unit.unit_set
     unit = visit.unit_code if is_alike else home_units(visit)[index.code]
-    years = editions_in_store(visit.store, index)
+    years = editions_in_store(visit.store, index, visit.revision)
     there = visit.changed(index=index, year=years[-1] if years else None, years=years)
     courses = []
     for code in visit.catalogue.kin(unit):

@@ -7,7 +7,6 @@ from datetime import date
 from data.store import audit
 from data.store.actions import changed_since, list_actions
 from data.store.database import Store
-from data.store.versions import revision
 from planning.action import Action, is_open
 from planning.coverage import can_answer
 from planning.occurrences import TIMINGS, timing
@@ -24,8 +23,8 @@ class _CachedActions:
         self.event = self.editions = -1
         self.ordered: tuple[Action, ...] = ()
 
-    def of(self, store: Store) -> tuple[Action, ...]:
-        event, editions = audit.last_event(store, audit.ACTION_EVENTS), revision(store)
+    def of(self, store: Store, editions: int) -> tuple[Action, ...]:
+        event = audit.last_event(store, audit.ACTION_EVENTS)
         with self.lock:
             if editions != self.editions or self.event < 0:
                 self.ordered = list_actions(store)
@@ -49,13 +48,13 @@ def _actions_of_store(where: str) -> _CachedActions:
 
 def every_action(visit: Visit) -> tuple[Action, ...]:
     """Every action, soonest due first and those without a due day last, cancelled ones included."""
-    return _actions_of_store(visit.store.where).of(visit.store)
+    return _actions_of_store(visit.store.where).of(visit.store, visit.revision)
 
 
 def actions_version(visit: Visit) -> int:
     """A number that changes with the actions."""
     cached_actions = _actions_of_store(visit.store.where)
-    cached_actions.of(visit.store)
+    cached_actions.of(visit.store, visit.revision)
     return cached_actions.event
 
 

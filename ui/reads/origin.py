@@ -31,7 +31,7 @@ def origin_of(key: str = "") -> Origin | None:
     name = fold(f"{edition} {visit.unit_name}").replace(" ", "-")
     lines = [say(how_of(key))] if key else []
     lines.append(say("origin.edition", edition=edition, unit=visit.unit_name))
-    if any(known == visit.index.code for known, _ in tried_editions(visit.store)):
+    if any(known == visit.index.code for known, _ in tried_editions(visit.store, visit.revision)):
         whose = f"{say('trial.mark')} · {whose}"
     lines += _cells(visit, key, places)
     return Origin(whose, name, tuple(lines))

@@ -15,7 +15,7 @@ from data.catalogue.model import Catalogue, Index
 from data.scores import frames_of, load_indicators, series_rows, weights_frame
 from data.store import settings
 from data.store.database import Store
-from data.store.versions import revision, trial_editions, versions
+from data.store.versions import trial_editions, versions
 from services.history import history_of
 from ui.reads.cached import cached, cached_by_edition
 from ui.visit.key import EditionKey
@@ -25,9 +25,9 @@ WEAKEST = 2
 """So many of the weakest indicators of a component are named."""
 
 
-def editions_in_store(store: Store, index: Index) -> tuple[int, ...]:
-    """The years of an index that have a current version, oldest first."""
-    key = EditionKey(store.where, revision(store), index.code).only()
+def editions_in_store(store: Store, index: Index, as_of: int) -> tuple[int, ...]:
+    """The years of an index that have a current version, oldest first. as_of: the revision, asked once a run."""
+    key = EditionKey(store.where, as_of, index.code).only()
     derived = _years(store, replace(key, index=index.itself)) if index.units else ()
     return tuple(sorted({*_years(store, key), *derived}.intersection(index.years())))
 
@@ -37,23 +37,23 @@ def _years(_store: Store, key: EditionKey) -> tuple[int, ...]:
     return tuple(sorted({v.year for v in versions(_store, key.index) if v.status == "published"}))
 
 
-def newest_edition(store: Store, catalogue: Catalogue, index: Index) -> int | None:
+def newest_edition(store: Store, catalogue: Catalogue, index: Index, as_of: int) -> int | None:
     """The newest edition that can be opened with; without any, the newest of all; None without editions.
 
     It has scores of more than one unit in every component of which it has any, or totals of most units, or of some
     where an index has nothing but totals. One that was made from an example of a codebook is never taken where there
     is another.
     """
-    years = editions_in_store(store, index)
-    key = EditionKey(store.where, revision(store), index.code, catalogue=catalogue.version).only()
-    tried = {year for name, year in tried_editions(store) if name == index.code}
+    years = editions_in_store(store, index, as_of)
+    key = EditionKey(store.where, as_of, index.code, catalogue=catalogue.version).only()
+    tried = {year for name, year in tried_editions(store, as_of) if name == index.code}
     untried = [year for year in years if year not in tried]
     return _newest_full(store, catalogue, key, frozenset(tried)) or ((untried or years)[-1] if years else None)
 
 
-def tried_editions(store: Store) -> tuple[tuple[str, int], ...]:
+def tried_editions(store: Store, as_of: int) -> tuple[tuple[str, int], ...]:
     """The editions in use that were made from an example of a codebook: series and year."""
-    return _tried(store, EditionKey(store.where, revision(store), "").only())
+    return _tried(store, EditionKey(store.where, as_of, "").only())
 
 
 @cached(max_entries=8)

@@ -85,7 +85,7 @@ def _of_index(visit: Visit, index: Index) -> Iterator[Place]:
     year = visit.year if is_here else index.frameworks[-1].first_year
     for unit in visit.catalogue.units_of(index.code, year or 0):
         yield Place("unit", say.of(unit), HOME, {**query, "unit": unit.code}, unit.spellings, index.short)
-    for edition in reversed(editions_in_store(visit.store, index)):
+    for edition in reversed(editions_in_store(visit.store, index, visit.revision)):
         yield Place("edition", f"{index.short} {edition}", HOME, {**query, "year": str(edition)}, (str(edition),))
 
 

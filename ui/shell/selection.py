@@ -10,6 +10,7 @@ from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.rights import Actor
 from data.store.database import Store
 from data.store.settings import Settings, home_units
+from data.store.versions import revision
 from ui.kit.language import SELECTION_KEY, stored_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
@@ -63,8 +64,9 @@ def choose(
     wide = max(_WIDTHS["index"], _AROUND + _LETTER * len(names[index_code]))
     _draw(row, say, "index", codes, index_code, names, wide)
     index = catalogue.index(index_code)
-    years = editions_in_store(store, index)
-    newest = newest_edition(store, catalogue, index)
+    as_of = revision(store)
+    years = editions_in_store(store, index, as_of)
+    newest = newest_edition(store, catalogue, index, as_of)
     year = next((year for year in years if str(year) == asked.get("year", "")), newest)
     units = () if year is None else catalogue.units_of(index_code, year)
     unit = _unit(catalogue, units, asked.get("unit"), home_units(settings, office, catalogue)[index.itself])
@@ -95,6 +97,7 @@ def choose(
         args=("lang", "choose_lang"),
     )
     visit = Visit(store, catalogue, office, settings, actor, say, index, unit, year, years)
+    vars(visit)["revision"] = as_of
     _keep(visit)
     return visit
 

@@ -147,7 +147,8 @@ def _role_name(say: Words, role: str) -> str:
 
 def _report_tried(visit: Visit) -> None:
     """Say on every page which editions were made from an example of a codebook: their figures are no results."""
-    tried = [f"{visit.catalogue.index(name).short} {year}" for name, year in tried_editions(visit.store)]
+    found = tried_editions(visit.store, visit.revision)
+    tried = [f"{visit.catalogue.index(name).short} {year}" for name, year in found]
     if tried:
         st.warning(visit.say("trial.page", editions=", ".join(tried)), icon=":material/science:")
 
