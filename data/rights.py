@@ -96,7 +96,16 @@ def may_change_action(actor: Actor, before: Action, after: Action) -> bool:
     from planning.action import WRITTEN  # the names of roles are asked for where nothing else is loaded
 
     changed = {name for name in WRITTEN if getattr(before, name) != getattr(after, name)}
-    return changed <= REPORTED and allowed(actor, "report", before) and _keeps_answers(before, after)
+    return changed <= REPORTED and allowed(actor, "report", before) and _keeps_answers(actor, before, after)
+
+
+def may_change_check_in(actor: Actor, author_id: int | None, action: Action) -> bool:
+    """Whether the actor may change or delete a check-in: any with `plan`; else the own one, while they may report.
+
+    author_id: of whoever wrote it. action: what it is about.
+    """
+    is_own = author_id is not None and author_id == actor.person_id
+    return allowed(actor, "plan") or (is_own and allowed(actor, "report", action))
 
 
 def may_change_plan(actor: Actor, before: Plan, after: Plan) -> bool:
@@ -130,7 +139,9 @@ def _answered(before: Call, after: Call) -> set[str]:
     return changed if is_same else {*changed, ""}
 
 
-def _keeps_answers(before: Action, after: Action) -> bool:
-    """Whether every difficulty that was raised is still there with the answer it had: answering is planning."""
-    known, new = after.difficulties[: len(before.difficulties)], after.difficulties[len(before.difficulties) :]
-    return known == before.difficulties and not any(difficulty.answer for difficulty in new)
+def _keeps_answers(actor: Actor, before: Action, after: Action) -> bool:
+    """Whether no difficulty got an answer and none is gone but open ones of the actor's own: answering is planning."""
+    gone = [difficulty for difficulty in before.difficulties if difficulty not in after.difficulties]
+    new = [difficulty for difficulty in after.difficulties if difficulty not in before.difficulties]
+    is_own = all(not difficulty.answer and difficulty.raised_by == actor.name for difficulty in gone)
+    return is_own and not any(difficulty.answer for difficulty in new)

@@ -128,6 +128,12 @@ def end_of(day: date, time_zone: ZoneInfo = TIME_ZONE) -> datetime:
     return datetime.combine(day + timedelta(1), time(), time_zone)
 
 
+def period_of(day: date, convention: Convention = "nd09", kind: PeriodKind = "quarter") -> Period:
+    """The period in which a day lies; by Nghị định 09/2019 the last days of December are in the next year's first."""
+    every = (period for year in (day.year, day.year + 1) for period in periods(year) if period.kind == kind)
+    return next(period for period in every if period.start(convention) <= day <= period.end(convention))
+
+
 def today(moment: datetime | None = None, time_zone: ZoneInfo = TIME_ZONE) -> date:
     """The day it is in Việt Nam, now or at a moment. Raises NaiveTimeError if the moment has no time zone."""
     if moment is not None and moment.tzinfo is None:

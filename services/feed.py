@@ -1,6 +1,6 @@
-"""Gathers the feed for other programs from the store: editions, scores, standings, flags, actions, targets."""
+"""Gathers the feed for other programs: editions, scores, standings, flags, actions, check-ins, targets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from data.exports.feed import TABLES, Written, require_feed_folder, write_feed
 from data.scores import frames_of, series_rows
 from data.store import settings as store_settings
 from data.store.actions import list_actions
+from data.store.check_ins import list_check_ins
 from data.store.database import Store
 from data.store.plans import get_plan, list_values, plan_years
 from data.store.rows import indicator_rows
@@ -73,6 +74,7 @@ def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str,
             lines["flags"] += of_index.flags(history, settings, actions)
     plans = [get_plan(store, year) for year in plan_years(store)]
     lines["actions"] = _action_lines(actions, plans, catalogue, local_day())
+    lines["check_ins"] = _check_in_lines(store, {action.id for action in actions})
     standings = pd.concat(histories, ignore_index=True)
     kin = {code: catalogue.kin(home) for code, home in homes.items()}
     lines["targets"] = [
@@ -260,6 +262,18 @@ def _action_lines(actions: Iterable[Action], plans: Iterable[Plan], catalogue: C
         }
         lines.append(line)
     return lines
+
+
+def _check_in_lines(store: Store, action_ids: Set[int | None]) -> list[Line]:
+    """A line a check-in of these actions, in the order in which they were stored."""
+    names = TABLES["check_ins"].names
+    found = sorted(list_check_ins(store), key=lambda check_in: check_in.id or 0)
+    renamed = {"check_in": "id", "action": "action_id"}
+    return [
+        {name: getattr(check_in, renamed.get(name, name)) for name in names}
+        for check_in in found
+        if check_in.action_id in action_ids
+    ]
 
 
 def _target_lines(

@@ -249,6 +249,22 @@ TABLES: Final[Mapping[str, FeedTable]] = {
             Column("missed", "integer", "due days without a result until then", "times", _LOWER),
         ),
     ),
+    "check_ins": FeedTable(
+        "what units said about the actions, as of a day",
+        ("check_in",),
+        (
+            Column("check_in", "integer", "number of the check-in"),
+            Column("action", "integer", "number of the action"),
+            Column("day", "date", "as of which day"),
+            Column("progress", "integer", "how much was done then", "percent", _HIGHER),
+            Column("held", "integer", "how often a recurring action had been carried out", "times"),
+            Column("value", "number", "how much was done then", "`measure_unit` of `actions`", _HIGHER),
+            Column("done", "text", "what was done"),
+            Column("obstacles", "text", "what stands in the way"),
+            Column("next_steps", "text", "what comes next"),
+            Column("updated_at", "moment", "last change"),
+        ),
+    ),
     "targets": FeedTable(
         "every measurable part of the plans' targets, as it stood when the feed was written",
         ("plan_year", "part"),

@@ -236,6 +236,16 @@ def subject(action_id: int) -> str:
     return f"action:{action_id}"
 
 
+def stored_action(session: Session, action_id: int | None) -> Action:
+    """An action as it is stored, inside a transaction. Raises UnknownActionError, ActionDeletedError."""
+    return _actions(session, [_record(session, action_id)])[0]
+
+
+def change(session: Session, action: Action, actor: Actor) -> Action:
+    """Store a changed action inside a transaction of `writing`, as `update_action` does, and raise what that raises."""
+    return _update(session, _checked(action), actor)
+
+
 def _checked(action: Action) -> Action:
     problems = validate(action)
     if problems:

@@ -42,6 +42,7 @@ def require_readable(store: Store, source: Path) -> None:
     """Read once what pages show: a backup whose plans nobody can read replaces nothing."""
     from data.store import audit, settings  # a backup is made without any of these
     from data.store.actions import list_actions
+    from data.store.check_ins import list_check_ins
     from data.store.plans import get_plan, plan_years
     from data.store.versions import versions
 
@@ -49,6 +50,7 @@ def require_readable(store: Store, source: Path) -> None:
         "settings": lambda: settings.load(store),
         "plans": lambda: [get_plan(store, year) for year in plan_years(store)],
         "actions": lambda: list_actions(store),
+        "check-ins": lambda: list_check_ins(store),
         "versions": lambda: versions(store),
         "audit": lambda: audit.history(store),
     }

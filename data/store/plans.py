@@ -1,5 +1,6 @@
 """Stores each year's communication plan and what was measured of its targets. No change is lost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -57,12 +58,16 @@ class ValueInvalidError(StoreError):
 
 
 class ValueChangedError(StoreError):
-    """Somebody measured the same meanwhile. ``theirs`` is what is stored, ``mine`` what was not."""
+    """Somebody measured the same meanwhile. ``theirs`` is what is stored (version 0: nothing), ``mine`` what was not.
 
-    def __init__(self, theirs: TargetValue, mine: TargetValue) -> None:
+    every: all such pairs, where several values were to be stored.
+    """
+
+    def __init__(self, *every: tuple[TargetValue, TargetValue]) -> None:
+        self.theirs, self.mine = every[0]
+        self.every = every
+        theirs = self.theirs
         super().__init__(f"{theirs.part} {theirs.period} was measured by {theirs.updated_by or '?'} meanwhile")
-        self.theirs = theirs
-        self.mine = mine
 
 
 def plan_years(store: Store) -> tuple[int, ...]:
@@ -163,44 +168,86 @@ def update_plan(store: Store, plan: Plan, actor: Actor, draft: DraftKey | None =
 
 def list_values(store: Store, plan_year: int) -> tuple[TargetValue, ...]:
     """What was measured of the targets of a year's plan, by part and period."""
-    query = select(TargetValueRecord).where(TargetValueRecord.plan_year == plan_year)
+    query = select(TargetValueRecord).where(
+        TargetValueRecord.plan_year == plan_year, TargetValueRecord.removed_at.is_(None)
+    )
     with store.read() as session:
         rows = session.scalars(query.order_by(TargetValueRecord.part, TargetValueRecord.period))
         return tuple(_value(row) for row in rows)
 
 
 def store_value(store: Store, value: TargetValue, actor: Actor, draft: DraftKey | None = None) -> TargetValue:
-    """Store what was measured of one part in one period, in place of what stood there. draft: it ends so.
+    """Store what was measured of one part in one period, as `store_values` does."""
+    return store_values(store, [value], actor, draft)[0]
 
-    ``value.version`` is that of the value which the person saw, 0 for none. Raises ValueInvalidError,
-    ValueChangedError, UnknownPlanError, audit.PersonMissingError.
+
+def store_values(
+    store: Store,
+    values: Sequence[TargetValue],
+    actor: Actor,
+    draft: DraftKey | None = None,
+    removed: Sequence[TargetValue] = (),
+) -> tuple[TargetValue, ...]:
+    """Store what was measured, each in place of what stood there, and remove values: all of them or none.
+
+    ``version`` is that of the value which the person saw, 0 for none. draft: what was typed, which ends so. Returns the
+    values as they are stored. Raises ValueInvalidError, ValueChangedError, UnknownPlanError, audit.PersonMissingError.
     """
-    wanted = replace(value, source=clean_text(value.source))
+    wanted = [replace(value, source=clean_text(value.source)) for value in values]
     with writing(store, actor, "plan") as session:
-        found = value_problems(wanted, _plan(_record(session, value.plan_year)))
-        if found:
-            raise ValueInvalidError(found)
-        query = select(TargetValueRecord).where(
-            TargetValueRecord.plan_year == value.plan_year,
-            TargetValueRecord.part == value.part,
-            TargetValueRecord.period == value.period,
-        )
-        record = session.scalars(query).first()
-        if (record.version if record else 0) != value.version:
-            theirs = _value(record) if record else replace(value, value=0.0, source="", version=0)
-            raise ValueChangedError(theirs, value)
+        for value in wanted:
+            found = value_problems(value, _plan(_record(session, value.plan_year)))
+            if found:
+                raise ValueInvalidError(found)
+        records = [_value_record(session, value) for value in (*wanted, *removed)]
+        pairs = [(record, value) for record, value in zip(records, (*wanted, *removed), strict=True)
+                 if _version(record) != value.version]  # fmt: skip
+        if pairs:
+            raise ValueChangedError(*((_as_stored(record, value), value) for record, value in pairs))
         form_drafts.end(session, draft)
-        before = None if record is None else _figures(record)
-        if record is None:
-            record = TargetValueRecord(plan_year=value.plan_year, part=value.part, period=value.period)
-            session.add(record)
-        record.value, record.source = wanted.value, wanted.source
-        if before == _figures(record):
-            return _value(record)
-        record.updated_at, record.updated_by = now(), audit.person_name(actor)
-        session.flush()
-        audit.record(session, actor, audit.VALUE_STORED, subject(value.plan_year), before, _figures(record))
+        stored = [_store(session, record, value, actor) for record, value in zip(records, wanted, strict=False)]
+        for record in records[len(wanted) :]:
+            if record is not None and record.removed_at is None:
+                record.removed_at, record.updated_at = now(), now()
+                record.updated_by = audit.person_name(actor)
+                session.flush()
+                audit.record(session, actor, audit.VALUE_REMOVED, subject(record.plan_year), _figures(record), None)
+        return tuple(stored)
+
+
+def _value_record(session: Session, value: TargetValue) -> TargetValueRecord | None:
+    query = select(TargetValueRecord).where(
+        TargetValueRecord.plan_year == value.plan_year,
+        TargetValueRecord.part == value.part,
+        TargetValueRecord.period == value.period,
+    )
+    return session.scalars(query).first()
+
+
+def _version(record: TargetValueRecord | None) -> int:
+    """The version that is there for a reader; 0 where nothing is."""
+    return 0 if record is None or record.removed_at is not None else record.version
+
+
+def _as_stored(record: TargetValueRecord | None, mine: TargetValue) -> TargetValue:
+    """What stands in the place of a value; where nothing does, one of version 0."""
+    if record is None:
+        return replace(mine, value=0.0, source="", version=0)
+    return replace(_value(record), version=_version(record))
+
+
+def _store(session: Session, record: TargetValueRecord | None, value: TargetValue, actor: Actor) -> TargetValue:
+    before = None if record is None or record.removed_at is not None else _figures(record)
+    if record is None:
+        record = TargetValueRecord(plan_year=value.plan_year, part=value.part, period=value.period)
+        session.add(record)
+    record.value, record.source, record.removed_at = value.value, value.source, None
+    if before == _figures(record):
         return _value(record)
+    record.updated_at, record.updated_by = now(), audit.person_name(actor)
+    session.flush()
+    audit.record(session, actor, audit.VALUE_STORED, subject(value.plan_year), before, _figures(record))
+    return _value(record)
 
 
 def history(store: Store, year: int) -> tuple[audit.Event, ...]:

@@ -386,6 +386,35 @@ class ComponentOwner(Table):
     updated_by: Mapped[str]
 
 
+class CheckInRecord(Table):
+    """What somebody said about an action on a day. One that was deleted stays; only ``deleted_at`` says so.
+
+    ``author`` and ``author_id`` are who said it, ``updated_by`` who changed it last.
+    """
+
+    __tablename__ = "check_in"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey(ActionRecord.id), index=True)
+    day: Mapped[date]
+    done: Mapped[str]
+    obstacles: Mapped[str]
+    next_steps: Mapped[str]
+    progress: Mapped[int | None]
+    value: Mapped[float | None]
+    held: Mapped[int | None]
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    author: Mapped[str]
+    author_id: Mapped[int | None]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+    deleted_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
+
+
 class PlanRecord(Table):
     """The communication plan of one year, whole. ``version`` grows with each change, so that no change is lost."""
 
@@ -403,7 +432,10 @@ class PlanRecord(Table):
 
 
 class TargetValueRecord(Table):
-    """What was measured of one part of a plan's targets in one period. ``version`` grows with each change."""
+    """What was measured of one part of a plan's targets in one period. ``version`` grows with each change.
+
+    One that was removed stays, with ``removed_at``, so that no version stands for two values.
+    """
 
     __tablename__ = "target_value"
     __table_args__ = (UniqueConstraint("plan_year", "part", "period"),)
@@ -417,6 +449,7 @@ class TargetValueRecord(Table):
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime]
     updated_by: Mapped[str]
+    removed_at: Mapped[datetime | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy declares it so
 

@@ -13,6 +13,7 @@ from data.rights import (
     Actor,
     allowed,
     may_change_action,
+    may_change_check_in,
     may_change_plan,
     operator,
 )
@@ -95,6 +96,35 @@ def test_a_reporter_raises_difficulties_and_a_planner_answers_them(after: tuple[
     changed = replace(ACTION, difficulties=after)
     assert not may_change_action(REPORTER, ACTION, changed)
     assert may_change_action(Actor("Chi", "planner"), ACTION, changed)
+
+
+def test_a_reporter_takes_back_what_nobody_answered_and_they_raised_themselves() -> None:
+    raised = replace(ACTION, difficulties=(*ACTION.difficulties, Difficulty("thiếu người", raised_by="An")))
+    assert may_change_action(REPORTER, raised, ACTION)
+    answered = replace(raised, difficulties=(Difficulty("thiếu người", raised_by="An", answer="sẽ lo"),))
+    assert not may_change_action(REPORTER, answered, replace(ACTION, difficulties=()))
+    assert not may_change_action(replace(REPORTER, name="Bình"), raised, ACTION)
+
+
+@pytest.mark.parametrize(
+    ("role", "unit", "person_id", "is_allowed"),
+    [
+        ("planner", "", 1, True),
+        ("admin", "", None, True),
+        ("reporter", "so_tai_chinh", 7, True),
+        ("reporter", "so_tai_chinh", 8, False),
+        ("reporter", "so_tai_chinh", None, False),
+        ("reporter", "so_xay_dung", 7, False),
+        ("viewer", "so_tai_chinh", 7, False),
+        ("analyst", "so_tai_chinh", 7, False),
+    ],
+)
+def test_a_check_in_is_changed_by_its_author_while_they_report_and_by_planners(
+    role: str, unit: str, person_id: int | None, is_allowed: bool
+) -> None:
+    actor = Actor("An", role, unit, person_id)
+    assert may_change_check_in(actor, 7, ACTION) == is_allowed
+    assert may_change_check_in(actor, None, ACTION) == (role in ("planner", "admin"))
 
 
 DAY = date(2026, 3, 1)

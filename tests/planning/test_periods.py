@@ -16,6 +16,7 @@ from planning.periods import (
     Period,
     PeriodKind,
     parse_period,
+    period_of,
     periods,
     today,
 )
@@ -179,6 +180,11 @@ def test_one_second_moves_a_report_into_the_next_year() -> None:
     last = datetime(2023, 12, 14, 16, 59, 59, tzinfo=UTC)
     moments = (last, last + timedelta(seconds=1))
     assert [str(around(today(moment))[-1]) for moment in moments] == ["2023", "2024"]
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.sampled_from(CONVENTIONS), st.sampled_from(KINDS))
+def test_a_day_is_in_one_period_of_a_kind(day: date, convention: Convention, kind: PeriodKind) -> None:
+    assert [period_of(day, convention, kind)] == [each for each in around(day, convention) if each.kind == kind]
 
 
 def test_a_moment_without_its_zone_has_no_day() -> None:

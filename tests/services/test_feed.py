@@ -22,11 +22,13 @@ from data.exports.feed import TABLES, write_feed
 from data.exports.formulas import original_text
 from data.rights import operator
 from data.scores import frames_of, series_rows
-from data.store.actions import add_action
+from data.store.actions import add_action, delete_action, get_action
+from data.store.check_ins import add_check_in
 from data.store.database import Store, open_store
 from data.store.editions import publish
 from data.store.rows import indicator_rows, score_rows
 from planning.action import Action, Evidence, Occurrence
+from planning.check_in import CheckIn
 from services.feed import export_feed, feed_tables
 from services.history import history_of
 from services.imports import Preview, preview, publish_preview
@@ -60,7 +62,11 @@ def exported(
     with closing(open_store(f"sqlite:///{copy}")) as opened:
         publish(opened, _with_indicators(), operator("Trần Thị Thử"))
         publish(opened, _on_34(), operator("Trần Thị Thử"))
-        add_action(opened, ACTION, operator("Trần Thị Thử"))
+        kept = add_action(opened, ACTION, operator("Trần Thị Thử"))
+        gone = add_action(opened, ACTION, operator("Trần Thị Thử"))
+        for action, done in ((kept, "đã mời"), (gone, "không còn")):
+            add_check_in(opened, CheckIn(action.id or 0, date(2023, 3, 2), done, progress=30), operator("Trần Thị Thử"))
+        delete_action(opened, get_action(opened, gone.id or 0), operator("Trần Thị Thử"))
         histories = {
             index: history_of(frames_of(series_rows(opened, CATALOGUE, index), CATALOGUE, index), CATALOGUE)
             for index in request.param.indices
@@ -303,6 +309,10 @@ def test_actions_and_targets_are_in_it_and_no_person_is(exported: Exported) -> N
         1, "Tọa đàm", "Hà Tĩnh", "pci:entry_costs"
     )  # fmt: skip
     assert (line["budget_estimated"], line["evidence"], line["occurrences"]) == (15_000_000, 1, 1)
+    (said,) = tables["check_ins"].to_dict("records")
+    assert (said["check_in"], said["action"], said["day"], said["progress"], said["done"]) == (
+        1, 1, date(2023, 3, 2), 30, "đã mời"
+    )  # fmt: skip
     flags = tables["flags"]
     answered = flags[(flags["unit"] == "Hà Tĩnh") & (flags["year"] == 2023) & (flags["index"] == "pci")]
     assert set(answered[answered["is_answered"].astype(bool)]["component"]) <= {"entry_costs"}

@@ -9,6 +9,7 @@ import streamlit as st
 from data.rights import Deed
 from data.store.actions import ActionChangedError, UnknownActionError
 from data.store.catalogue_changes import CatalogueChangedError, UnknownChangeError
+from data.store.check_ins import CheckInChangedError, UnknownCheckInError
 from data.store.database import StoreError
 from data.store.drafts import DraftChangedError, UnknownDraftError
 from data.store.editions import EditionChangedError, WithdrawnAlreadyError
@@ -38,6 +39,8 @@ TOO_LATE = (
     UnknownActionError,
     CatalogueChangedError,
     UnknownChangeError,
+    CheckInChangedError,
+    UnknownCheckInError,
     DraftChangedError,
     UnknownDraftError,
     EditionChangedError,

@@ -321,6 +321,11 @@ def has_drafts(visit: Visit, place: str) -> bool:
     return bool(drafts_of(visit.store, owner(), place))
 
 
+def drafted_subjects(visit: Visit, place: str) -> frozenset[str]:
+    """The things of a place about which something was typed that is not saved yet."""
+    return frozenset(draft.key.subject for draft in drafts_of(visit.store, owner(), place))
+
+
 def moment_text(visit: Visit, moment: datetime) -> str:
     """The time of a draft: "09:14" today, else with its day."""
     text = datetime_text(moment, visit.language)

@@ -17,13 +17,14 @@ WRITTEN_FROM = 10
 """The month from which offices write the plan of the next year."""
 
 
-def choose_plan(visit: Visit, label: str) -> Plan | None:
-    """The plan that the link names, else the newest; None while there is none."""
+def choose_plan(visit: Visit, label: str, first: int = 0) -> Plan | None:
+    """The plan that the link names, else the one of the year `first`, else the newest; None while there is none."""
     years = plan_years(visit.store)
     if not years:
         return None
     names = {str(year): str(year) for year in reversed(years)}
-    return get_plan(visit.store, int(choose(visit, "plan", "plan", label, names, width=130)))
+    start = str(first) if first in years else ""
+    return get_plan(visit.store, int(choose(visit, "plan", "plan", label, names, start, width=130)))
 
 
 def newest_plan(visit: Visit) -> Plan | None:

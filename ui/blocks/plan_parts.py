@@ -94,7 +94,7 @@ def _say_saved(
 
     labels = [f"plan.list_{name}" if say.has(f"plan.list_{name}") else "plan.identity" for name in changes]
     parts = "; ".join(dict.fromkeys(map(say, labels)))
-    say_done(say("plan.part_saved", parts=parts, year=saved.year), "", undo, next_action, permission="plan")
+    say_done(say("plan.part_saved", parts=parts, year=saved.year), "", undo, next_action)
 
 
 def name_of(visit: Visit, plan: Plan, code: str) -> str:

@@ -19,7 +19,10 @@ from wording.numbers import DAY, date_text
 
 
 def show_call(visit: Visit, plan: Plan, actor: Actor | None, day: date) -> None:
-    """The call for proposals: who has answered, who has not, and how long there is."""
+    """The call for proposals: who has answered, who has not, and how long there is.
+
+    actor: who may answer for a unit, or do all of it.
+    """
     say, names = visit.say, term_names(visit, plan.units)
     st.subheader(say("coverage.call_title"))
     call = plan.calls[-1] if plan.calls else None
@@ -32,6 +35,8 @@ def show_call(visit: Visit, plan: Plan, actor: Actor | None, day: date) -> None:
         return
     if call is not None:
         _take_answer(visit, plan, call, names, actor, day)
+    if not visit.may("plan"):
+        return
     with st.expander(say("coverage.new_call"), has_drafts(visit, "call"), icon=":material/campaign:"):
         _ask(visit, plan, names, actor, day)
 
@@ -107,6 +112,8 @@ def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
 
     with st.expander(say("coverage.take_answer"), has_drafts(visit, "call_answer"), icon=":material/mark_email_read:"):
         _answer_form(visit, plan, call, names, actor, day)
+    if not visit.may("plan"):
+        return
     with st.popover(say("coverage.extend"), icon=":material/update:"):
         later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
@@ -116,7 +123,8 @@ def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
 
 
 def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str], actor: Actor, day: date) -> None:
-    """The form of a unit's answer."""
+    """The form of a unit's answer, for the units that the person may answer for."""
+    names = {unit: name for unit, name in names.items() if visit.may("answer_call", unit)}
     say, form = visit.say, draft_form(visit, "call_answer", f"{plan.year}|{len(plan.calls)}", border=False)
     if form is None:
         return

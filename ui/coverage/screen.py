@@ -56,7 +56,8 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
     if newest is None or plan is None:
         st.info(visit.say("coverage.no_plan_yet"))
         return
-    actor = visit.actor if visit.may("plan") else None
+    answers = any(visit.may("answer_call", unit.code) for unit in plan.units)
+    actor = visit.actor if answers else None
     if settle_part(visit, actor):
         st.rerun()
     planned = actions_of_plan(visit, plan.year)

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 
-from data.rights import Actor
+from data.rights import Actor, Role
 from data.sign_in import session_limits
 from data.store.people import Person
 from data.store.sessions import actor_of, person_of_session
@@ -12,6 +12,9 @@ from services.sign_in import store_at_hand
 from ui.door.answers import HOME, safe
 from ui.door.cookies import token_of
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES
+
+WORK = "/my_work"
+BEGIN_WITH_WORK: tuple[Role, ...] = ("planner", "reporter")
 
 
 def actor_of_request(headers: Headers) -> Actor | None:
@@ -27,12 +30,20 @@ def person_of_request(headers: Headers) -> Person | None:
 
 
 def first_view(headers: Headers) -> str:
-    """Where somebody begins who opens the program by its bare address; "" for the page that everybody begins with."""
+    """Where somebody begins who opens the program by its bare address; "" for the page that everybody begins with.
+
+    Who has not chosen begins with their work, if their role has some.
+    """
     person = person_of_request(headers)
-    if person is None or not (person.home or person.language):
+    if person is None:
         return ""
-    parts = urlsplit(safe(person.home or HOME))
+    usual = WORK if person.role in BEGIN_WITH_WORK else HOME
+    if usual == HOME and not (person.home or person.language):
+        return ""
+    parts = urlsplit(safe(person.home or usual))
     query = {name: value for name, value in parse_qsl(parts.query) if name != "lang"}
     if person.language in LANGUAGES and (person.language != DEFAULT_LANGUAGE or not query):
         query["lang"] = person.language
-    return f"{parts.path}?{urlencode(query)}" if query else ""
+    if query:
+        return f"{parts.path}?{urlencode(query)}"
+    return "" if parts.path == HOME else parts.path

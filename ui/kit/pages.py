@@ -38,6 +38,7 @@ PAGES = (
     PageEntry("coverage", "act", ":material/fact_check:", "view"),
     PageEntry("plan", "act", ":material/campaign:", "view"),
     PageEntry("effects", "act", ":material/compare:", "view"),
+    PageEntry("my_work", "act", ":material/assignment_ind:", "view"),
     PageEntry("documents", "act", ":material/description:", "view"),
     PageEntry("upload", "data", ":material/upload_file:", "import"),
     PageEntry("survey", "data", ":material/how_to_vote:", "import"),

@@ -35,9 +35,10 @@ from ui.kit.charts import Chart, show_chart
 from ui.kit.failures import fragment
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.plan.check_ins import show_check_ins
 from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
-from ui.plan.form import action_fields, preview, show_problems
+from ui.plan.form import action_fields, preview, reported_fields, show_problems
 from ui.plan.proposing import show_source
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
@@ -61,17 +62,18 @@ def asked_action(visit: Visit) -> Action | None:
 
 
 def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -> None:
-    """Draw the whole action; with a person's name it can be changed."""
-    say = visit.say
+    """Draw the whole action; with a person's name what they may change can be changed."""
+    say, is_planner = visit.say, actor is not None and visit.may("plan")
     if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
         st.query_params.pop("action")
         st.rerun()
     state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     show_source(visit, action)
+    show_check_ins(visit, plan, action, actor)
     if actor is not None:
         _show_form(visit, plan, action, actor)
-    else:
+    if not is_planner:
         fields = [name for name in WRITTEN if getattr(action, name) not in (None, "", (), 0)]
         fields = [name for name in fields if say.has(f"field.{name}")]
         show_table(
@@ -90,10 +92,10 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
         if is_recurring(action) or action.rhythm == "ad_hoc" or action.occurrences:
             _show_times(visit, action, actor)
     with right:
-        _show_difficulties(visit, action, actor)
+        _show_difficulties(visit, action, actor, is_planner)
     _show_courses(visit, action)
     _show_history(visit, plan, action)
-    if actor is not None:
+    if actor is not None and is_planner:
         _offer_deletion(visit, action, actor)
 
 
@@ -140,12 +142,18 @@ def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
     held = st.session_state.get(_START)
     if held is None or held.id != action.id:
         held = st.session_state[_START] = action
+    st.subheader(visit.say("plan.fields" if visit.may("plan") else "plan.fields_reported"))
     form = draft_form(visit, "action", str(action.id), held.version, partial(preview, visit))
     if form is None:
         return
     with form:
-        typed = action_fields(visit, plan, held, form)
+        typed = action_fields(visit, plan, held, form) if visit.may("plan") else reported_fields(visit, held, form)
         is_asked = st.button(visit.say("plan.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
+    if not form.fields and held.version != action.version:
+        # Nothing is typed here, and the action was changed: by a check-in on this page, or by somebody else.
+        form.finish()
+        st.session_state[_START] = action
+        st.rerun()
     if not is_asked or has_wrong_number(form.about) or show_problems(visit, typed):
         return
     # Evidence, difficulties and times are saved at once when they are added; the form leaves them alone.
@@ -260,8 +268,8 @@ def _add_time(visit: Visit, action: Action, actor: Actor) -> None:
             _change(visit, action, actor, draft, occurrences=(*action.occurrences, Occurrence(day, day)))
 
 
-def _show_difficulties(visit: Visit, action: Action, actor: Actor | None) -> None:
-    """What the units raised, and what they were answered."""
+def _show_difficulties(visit: Visit, action: Action, actor: Actor | None, is_planner: bool) -> None:
+    """What the units raised, and what they were answered. is_planner: whether the actor may answer."""
     say, language = visit.say, visit.language
     st.subheader(say("plan.difficulties_title"))
     if not action.difficulties:
@@ -273,7 +281,7 @@ def _show_difficulties(visit: Visit, action: Action, actor: Actor | None) -> Non
             if difficulty.answer:
                 st.text(difficulty.answer)
                 st.caption(f"{plain(difficulty.answered_by)}, {date_text(difficulty.answered_on, language)}")
-            elif actor is not None:
+            elif actor is not None and is_planner:
                 _answer(visit, action, at, actor)
     if actor is None:
         return

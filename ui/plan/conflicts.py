@@ -73,7 +73,7 @@ def say_saved(visit: Visit, saved: Sequence[Saved], actor: Actor, undone: Callab
         titles = say("done.and_more", first=titles, count=len(changed) - _NAMED)
     is_shown = st.query_params.get("action") == str(changed[0][1].id)
     view = action_link(visit, changed[0][1]) if len(changed) == 1 and not is_shown else ""
-    say_done(say("plan.saved", titles=titles), view, undo, next_action, permission="plan")
+    say_done(say("plan.saved", titles=titles), view, undo, next_action)  # the store asks who may undo it
 
 
 def show_conflicts(visit: Visit, plan: Plan | None, actor: Actor | None) -> bool:

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis.flags import Flag
 from data.rights import Actor
 from data.store.actions import add_action, delete_action
-from planning.action import STATUSES, Action, validate
+from planning.action import STATUSES, Action, ActionStatus, validate
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import action_link, component_labels, pairs_of
@@ -175,17 +175,42 @@ def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> A
             key=key("rhythm"),
         ),
         budget_estimated=_amount(estimated, visit, "budget_estimated", start.budget_estimated, key),
-        status=status.selectbox(
-            say("field.status"),
-            STATUSES,
-            STATUSES.index(start.status),
-            format_func=lambda code: say(f"action_status.{code}"),
-            key=key("status"),
-        ),
-        progress=progress.slider(say("field.progress"), 0, 100, start.progress, 5, key=key("progress")),
+        status=_status(status, visit, start, key),
+        progress=_progress(progress, visit, start, key),
     )
     action = _more_fields(visit, plan, action, key, bool(action.id) or bool(form.fields.keys() & MORE))
     return replace(action, progress=100) if action.status == "done" and start.status != "done" else action
+
+
+def reported_fields(visit: Visit, start: Action, form: DraftForm) -> Action:
+    """The fields of an action that say how it goes, for who may report but not plan."""
+    say = visit.say
+    key = f"{{}}_{form.about}".format
+    status, progress = st.columns(2)
+    done, spent = st.columns(2)
+    action = replace(
+        start,
+        status=_status(status, visit, start, key),
+        progress=_progress(progress, visit, start, key),
+        measure_done=_number(done, visit, "measure_done", start.measure_done, key),
+        budget_spent=_amount(spent, visit, "budget_spent", start.budget_spent, key),
+        note=st.text_area(say("field.note"), start.note, height=80, key=key("note")),
+    )
+    return replace(action, progress=100) if action.status == "done" and start.status != "done" else action
+
+
+def _status(where: DeltaGenerator, visit: Visit, start: Action, key: Any) -> ActionStatus:
+    return where.selectbox(
+        visit.say("field.status"),
+        STATUSES,
+        STATUSES.index(start.status),
+        format_func=lambda code: visit.say(f"action_status.{code}"),
+        key=key("status"),
+    )
+
+
+def _progress(where: DeltaGenerator, visit: Visit, start: Action, key: Any) -> int:
+    return where.slider(visit.say("field.progress"), 0, 100, start.progress, 5, key=key("progress"))
 
 
 def _more_fields(visit: Visit, plan: Plan, action: Action, key: Any, is_open: bool) -> Action:

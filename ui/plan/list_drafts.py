@@ -14,7 +14,7 @@ from data.store.form_drafts import DraftKey, FormDraft, drafts_of, end
 from planning.plan import Plan
 from ui.blocks.draft_tables import cells_of, grid_mark, laid_over, rows_of
 from ui.blocks.draft_tables import frame_of as rows_back
-from ui.blocks.drafts import offer_several, show_mark, store_typed
+from ui.blocks.drafts import drafted_subjects, offer_several, show_mark, store_typed
 from ui.plan.lists import ListSpec, entries_of, frame_of
 from ui.visit.browser import owner, tab
 from ui.visit.visit import Visit
@@ -31,7 +31,7 @@ def subject_of(plan: Plan, spec: ListSpec) -> str:
 
 def drafted_lists(visit: Visit) -> frozenset[str]:
     """The lists of which something is not saved."""
-    return frozenset(draft.key.subject for draft in drafts_of(visit.store, owner(), PLACE))
+    return drafted_subjects(visit, PLACE)
 
 
 @dataclass(frozen=True)

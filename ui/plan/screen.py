@@ -58,14 +58,15 @@ def show(visit: Visit) -> None:
         show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     every = actions_of_plan(visit, plan.year)
     _show_head(visit, plan, day)
-    if show_conflicts(visit, plan, actor):
+    action = asked_action(visit)
+    reporter = visit.actor if actor is None and action is not None and visit.may("report", action) else actor
+    if show_conflicts(visit, plan, reporter):
         new_round()
         st.rerun()
     if settle_part(visit, actor):
         st.rerun()
-    action = asked_action(visit)
     if action is not None and not set(LINK) & set(st.query_params):
-        show_action(visit, plan, action, actor)
+        show_action(visit, plan, action, reporter)
     elif view == "targets":
         show_targets(visit, plan, actor)
     elif view == "content":

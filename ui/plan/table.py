@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.rights import Actor
 from data.store.actions import ActionChangedError, add_action, delete_actions, undelete_action
@@ -143,7 +144,7 @@ def _changes(shown: Sequence[Action]) -> Iterator[tuple[Action, dict[str, Any]]]
 
 
 def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor: Actor | None) -> None:
-    """Draw a page of the table; with a person's name it can be edited, ticked and saved."""
+    """Draw a page of the table, in which one action can be ticked and opened; with a person's name it can be edited."""
     say, allowed = visit.say, actor is not None
     restored = _restored() if allowed else {}
     shown = _page_of(visit, sorted(actions, key=lambda action: action.id not in restored))
@@ -157,11 +158,13 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor
         hide_index=True,
         num_rows="fixed",
         column_config=_columns(visit, plan, shown),
-        column_order=[*([_MARK] if allowed else ()), *_SHOWN_FIELDS],
-        disabled=[_TIMING, "basis", "changed"] if allowed else True,
+        column_order=[_MARK, *_SHOWN_FIELDS],
+        disabled=[_TIMING, "basis", "changed"] if allowed else [*_SHOWN_FIELDS],
         alt=say("plan.table_alt"),
     )
+    ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     if actor is None:
+        _open_ticked(visit, st.container(), ticked)
         return
     _say_what_is_stored(visit, shown, list(map(str, after["title"])), _store_typed(visit, shown))
     row = st.container(horizontal=True, vertical_alignment="bottom")
@@ -182,7 +185,6 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor
                 end(session, _key(action))
         new_round()
         st.rerun()
-    ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     _work_on_ticked(visit, plan, ticked, actor)
 
 
@@ -269,12 +271,19 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], a
         st.rerun()
     if row.button(say("plan.delete_ticked"), disabled=locked, icon=":material/delete:"):
         _delete_ticked(visit, ticked, actor)
-    if len(ticked) == 1 and row.button(say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
+    _open_ticked(visit, row, ticked, locked)
+    if locked:
+        st.caption(say("plan.locked"))
+
+
+def _open_ticked(visit: Visit, row: DeltaGenerator, ticked: Sequence[Action], locked: bool = False) -> None:
+    """The way to the one action that is ticked."""
+    if not ticked:
+        st.caption(visit.say("plan.tick_to_open"))
+    if len(ticked) == 1 and row.button(visit.say("plan.open"), disabled=locked, icon=":material/open_in_full:"):
         st.query_params["action"] = str(ticked[0].id)
         new_round()
         st.rerun()
-    if locked:
-        st.caption(say("plan.locked"))
 
 
 def _delete_ticked(visit: Visit, ticked: Sequence[Action], actor: Actor) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data.rights import Actor
-from data.store.plans import ValueChangedError, ValueInvalidError, list_values, store_value
+from data.store.plans import ValueChangedError, ValueInvalidError, list_values, store_value, store_values
 from planning.periods import periods
 from planning.plan import Plan
 from planning.target import KINDS, OF_EDITIONS, Target, kind_of
@@ -21,6 +21,7 @@ from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
+from ui.plan.value_grid import show_value_grid
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, MOMENT, of_its_digits
 from wording.words import plain
@@ -63,6 +64,7 @@ def show_targets(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         st.info(say("targets.none"))
     if actor is None:
         return
+    show_value_grid(visit, plan, actor)
     left, right = st.columns(2, gap="large")
     with left:
         _enter_value(visit, plan, actor)
@@ -151,13 +153,15 @@ def _enter_value(visit: Visit, plan: Plan, actor: Actor) -> None:
         st.session_state.pop(f"value_seen_{about}", None)
 
         def undo() -> None:
-            if seen is not None:
+            if seen is None:
+                store_values(visit.store, [], actor, removed=[stored_value])
+            else:
                 store_value(visit.store, replace(seen, version=stored_value.version), actor)
             form.finish()
             st.session_state.pop(f"value_seen_{about}", None)
 
         text = say("targets.kept", value=_number_cell(value).text(visit.language), part=part.text)
-        say_done(text, "", undo if seen is not None else None, next_action, permission="plan")
+        say_done(text, "", undo, next_action, permission="plan")
         st.rerun()
 
 

@@ -26,6 +26,7 @@ from data.store import (
     actions,
     audit,
     catalogue_changes,
+    check_ins,
     decisions,
     drafts,
     editions,
@@ -40,6 +41,7 @@ from data.store.database import Store, StoreLockedError, open_store
 from data.store.files import SourceFile
 from data.store.form_drafts import DraftKey, FormDraft
 from data.store.rows import score_rows
+from planning.check_in import CheckIn
 from planning.owners import Owner
 from planning.target_value import TargetValue
 from tests.data.store.builders import action, edition, read_from
@@ -60,6 +62,8 @@ TOLD = (
     editions.EditionChangedError,
     editions.WithdrawnAlreadyError,
     catalogue_changes.CatalogueChangedError,
+    check_ins.CheckInChangedError,
+    check_ins.UnknownCheckInError,
 )
 """How one of two who meant the same thing is told."""
 
@@ -102,6 +106,7 @@ class Worker:
         self.store, self.random = store, Random(f"{place}-{thread}")
         self.prefix, self.number = f"{place}-{thread}", 0
         self.tab = f"tab-{place}-{thread}"
+        self.gone: list[CheckIn] = []
         self.brings_files = thread % 5 == 0  # of an owner's drafts with files only the newest few are kept
 
     def name(self) -> str:
@@ -148,11 +153,39 @@ class Worker:
     def update_plan(self) -> None:
         plans.update_plan(self.store, replace(plans.get_plan(self.store, 2023), title=self.name()), self.who())
 
-    def store_value(self) -> None:
+    def store_values(self) -> None:
         period = self.random.choice(("2023-Q1", "2023-Q2"))
         present = [value for value in plans.list_values(self.store, 2023) if value.period == period]
         value = TargetValue(2023, "T7", period, 0, "x", version=present[0].version if present else 0)
-        plans.store_value(self.store, replace(value, value=self.mark()), self.who())
+        is_removed = bool(present) and self.number % 4 == 0
+        wanted = replace(value, value=self.mark())
+        plans.store_values(
+            self.store, () if is_removed else [wanted], self.who(), removed=[value] if is_removed else ()
+        )  # fmt: skip
+
+    def add_check_in(self) -> None:
+        wanted = CheckIn(self.action().id or 0, date(2023, 1, 1 + self.number % 28), self.name())
+        check_ins.add_check_in(self.store, wanted, self.who())
+
+    def update_check_in(self) -> None:
+        found = check_ins.list_check_ins(self.store)
+        if not found:
+            return self.add_check_in()
+        check_ins.update_check_in(self.store, replace(self.random.choice(found), done=self.name()), self.who())
+        return None
+
+    def delete_check_in(self) -> None:
+        found = check_ins.list_check_ins(self.store)
+        if len(found) < 3:
+            return self.add_check_in()
+        self.gone.append(check_ins.delete_check_in(self.store, self.random.choice(found), self.who()))
+        return None
+
+    def undelete_check_in(self) -> None:
+        if not self.gone:
+            return self.add_check_in()
+        check_ins.undelete_check_in(self.store, self.gone.pop(), self.who())
+        return None
 
     def replace_owners(self) -> None:
         before = owners.list_owners(self.store)

@@ -115,12 +115,17 @@ def _require_chains(store: Store) -> None:
                 assert after == last_action[subject], event
             states[subject] = after
             last_action[subject] = after or before
-        elif event.kind in (audit.PLAN_CHANGED, audit.VALUE_STORED):
-            keys = list(after) if event.kind == audit.PLAN_CHANGED else [(after["part"], after["period"])]
+        elif event.kind in (audit.PLAN_CHANGED, audit.VALUE_STORED, audit.VALUE_REMOVED):
+            figures = after or before
+            keys = list(after) if event.kind == audit.PLAN_CHANGED else [(figures["part"], figures["period"])]
             for key in keys:
                 old = None if before is None else before if isinstance(key, tuple) else before[key]
                 assert states.get(f"{subject} {key}", old) == old, event
                 states[f"{subject} {key}"] = after if isinstance(key, tuple) else after[key]
+        elif event.kind.startswith("check_in_"):
+            key = f"check_in:{(after or before)['check_in']}"
+            assert states.get(key) == before or event.kind == audit.CHECK_IN_UNDELETED, event
+            states[key] = after
         elif event.kind.startswith("edition_"):
             current = after.get("current", after)
             assert before["version"] == states.get(subject), event

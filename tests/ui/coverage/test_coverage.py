@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from data.store.plans import get_plan
 from planning.action import Action
 from planning.periods import today
 from tests.prebuilt import history
-from tests.ui.conftest import Run
+from tests.ui.conftest import Run, sign_in
 from tests.ui.exported import faults, in_workbook, on_screen, table
 from tests.ui.screen import assert_sound, shown
 from wording.words import LANGUAGES, wording
@@ -100,6 +101,24 @@ def test_a_call_for_proposals_lists_who_has_not_answered(run: Run) -> None:
     (call,) = get_plan(store, 2023).calls
     store.close()
     assert [(answer.unit, answer.text) for answer in call.answers] == [("van_phong_so", "Chuyên trang về thủ tục")]
+
+
+def test_a_reporter_answers_for_the_own_unit_and_asks_nobody(run: Run, tmp_path: Path) -> None:
+    app = run("coverage", person="Trần Thị Thử")
+    next(box for box in app.date_input if box.label == "Hạn trả lời").set_value(today() + timedelta(10))
+    _click(app, "Ghi nhận đề nghị")
+    store = open_store()
+    unit = get_plan(store, 2023).units[1]
+    sign_in(store, "reporter", "Chi", tmp_path, unit.code)
+    app = run("coverage")
+    assert not [button for button in app.button if button.label in ("Ghi nhận đề nghị", "Lưu hạn mới")]
+    assert [box.options for box in app.selectbox if box.label == "Đơn vị chủ trì"] == [[unit.name_vi]]
+    next(box for box in app.text_area if box.label == "Đề xuất").set_value("Một buổi đối thoại")
+    _click(app, "Lưu trả lời")
+    assert_sound(app)
+    (call,) = get_plan(store, 2023).calls
+    store.close()
+    assert [(answer.unit, answer.text) for answer in call.answers] == [(unit.code, "Một buổi đối thoại")]
 
 
 def test_a_call_without_a_deadline_is_not_kept(run: Run) -> None:

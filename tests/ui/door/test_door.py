@@ -296,6 +296,26 @@ def test_this_machine_is_known_by_its_address(host: str, is_here: bool) -> None:
     assert is_loopback(host) == is_here
 
 
+@pytest.mark.parametrize(
+    ("role", "wanted", "led"),
+    [
+        ("planner", "/", "/my_work"),
+        ("reporter", "/", "/my_work"),
+        ("reporter", "/?index=pci", ""),
+        ("viewer", "/", ""),
+        ("analyst", "/", ""),
+    ],
+)
+def test_who_plans_or_reports_begins_with_the_own_work_unless_they_wanted_something_else(
+    store: Store, person: Person, role: str, wanted: str, led: str
+) -> None:
+    other = add_person(store, operator("Máy"), login="b", name="B", role=role, unit="x")
+    browser = Browser(cookies={"dashboard": begin_session(store, other)})
+    assert browser.get(wanted).headers.get("location", "") == led
+    set_first_view(store, other.actor, other.id, "vi", "/?index=dti")
+    assert browser.get("/").headers["location"] == "/?index=dti"
+
+
 def test_one_begins_where_one_chose_to(store: Store, person: Person) -> None:
     browser = Browser(cookies={"dashboard": begin_session(store, person)})
     assert browser.get("/").text == "figures"
