@@ -47,6 +47,24 @@ class Movement:
         return self.compared + self.without_earlier
 
 
+@dataclass(frozen=True)
+class Weakness:
+    """An indicator in which a unit stands low.
+
+    label, label_en: its name as published, "" where there is none in that language. value: in the natural unit that
+    scale names. rank: 1 is best, among `among` units.
+    """
+
+    component: str
+    order: int
+    label: str
+    label_en: str
+    value: float
+    scale: str
+    rank: int
+    among: int
+
+
 def directions(rules: Mapping[tuple[str, int, str, str], ScoringRule]) -> pd.DataFrame:
     """Which way each indicator enters its component's score: HIGHER or LOWER is better, or None.
 

@@ -99,7 +99,8 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
     """The indicators of every current edition, for `analysis.indicators`.
 
     Columns of `indicator_rows` and `group`, and `key`, which is equal for one indicator in several editions: its
-    name without accents, spaces and punctuation, or its number where it has no name.
+    name without accents, spaces and punctuation, or its number where it has no name. An edition that gives no English
+    name has that of another edition of the same indicator, the newest that gives one.
     """
     from data.store.rows import indicator_rows
 
@@ -109,7 +110,17 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
     return rows.assign(
         group=rows["unit"].map({code: unit.group for code, unit in catalogue.units.items()}),
         key=keys.where(keys != "", numbers),
+        label_en=_english_names(rows, keys),
     )
+
+
+def _english_names(rows: pd.DataFrame, keys: pd.Series) -> pd.Series:
+    """The English name of each row's indicator, where any edition gives one. keys: its name in Vietnamese, or ""."""
+    own = rows["label_en"].fillna("")
+    named = rows.assign(key=keys, label_en=own)[(own != "") & (keys != "")].sort_values("year")
+    newest = named.drop_duplicates(["component", "key"], keep="last").set_index(["component", "key"])["label_en"]
+    found = newest.reindex(pd.MultiIndex.from_arrays([rows["component"], keys])).fillna("")
+    return own.where(own != "", found.to_numpy())
 
 
 def rows_frame(

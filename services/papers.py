@@ -38,6 +38,7 @@ from planning.periods import today as local_day
 from planning.plan import Pair, Plan
 from services.recorded import PublicEditions, of_plan, public_editions, recorded_by, recorded_of
 from services.unit_edition import in_official_order, unit_edition
+from services.weaknesses import weaknesses_of_edition
 from wording.words import in_one_line
 
 
@@ -199,6 +200,7 @@ def analysis_paper(
         actions=list_actions(store, index=known.itself),
         notes=tuple(_notes(known, analysed_unit, year, shown.rows)),
         said=first_forecasts(store, known.code, year, analysed_unit.code),
+        weakest=weaknesses_of_edition(store, catalogue, known.code, analysed_unit.code, year),
         units=term_names(get_plan(store, planned) for planned in plan_years(store)),
     )
     paper = analysis_document(

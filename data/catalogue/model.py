@@ -59,7 +59,8 @@ def _is_within(day: date, first: date | None, last: date | None) -> bool:
 class Component:
     """A component of an index or, with code "total", the index itself.
 
-    aliases: older names, spellings. direction: 1 where a higher score is better, −1 where a lower one is.
+    aliases: older names, spellings. direction: 1 where a higher score is better, −1 where a lower one is. about_vi/en,
+    about_source: what it measures and who is asked, and from where that is known; "" where it is not.
     """
 
     code: Code
@@ -69,6 +70,9 @@ class Component:
     short_en: Name
     aliases: tuple[Name, ...] = ()
     direction: Literal[1, -1] = 1
+    about_vi: Prose = ""
+    about_en: Prose = ""
+    about_source: Prose = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.flags import Flag
 from analysis.frames import TOTAL, smallest_change
+from analysis.indicators import Weakness
 from analysis.position import best_rank
 from planning.action import DOING, Action
 from planning.coverage import covered_not_flagged, covers, flagged_not_covered
@@ -23,6 +24,7 @@ from planning.marks import letter
 from planning.plan import Signature
 from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason
+from wording.indicators import weaknesses_text
 from wording.numbers import datetime_text, decimal, rank_text, score_digits, signed
 from wording.words import Words
 
@@ -41,7 +43,8 @@ class Analysis:
     the edition. explained: why the total moved, None where there is
     nothing to compare. notes: what must be known of the figures, each a sentence. said: by component, what was first
     said of the next edition: as of `wording.early_warning`, with the moment `made_at`. units: what the plans call their
-    units, by code.
+    units, by code. weakest: by component, the indicators in which the unit stands lowest; none where the edition has no
+    indicators.
     """
 
     index: str
@@ -58,6 +61,7 @@ class Analysis:
     notes: tuple[str, ...] = ()
     said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    weakest: Mapping[str, tuple[Weakness, ...]] = field(default_factory=dict)
 
 
 def analysis_document(
@@ -208,10 +212,9 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
         reasons = " ".join(official(reason(flag, "vi", groups=names.groups)) for flag in here)
         severity = SEVERITY_WORDS[here[0].severity]
         name = names.component(known.index, component)
-        yield Paragraph(
-            f"flag.{component}",
-            f"{letter(position)}) {name} ({severity}): {reasons} {_said(known, component)}{_answer(known, here)}",
-        )
+        weakest = weaknesses_text(Words("vi"), known.weakest.get(component, ()))
+        sentences = " ".join(filter(None, (reasons, weakest, _said(known, component), _answer(known, here))))
+        yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({severity}): {sentences}")
     yield Heading(2, "2. Mức bao phủ")
     yield Paragraph("coverage", _coverage(known, by_component, names))
 
@@ -222,7 +225,7 @@ def _said(known: Analysis, component: str) -> str:
     if row is None or not warning_counts(row):
         return ""
     lead = say("next_rank.said_then", year=known.year, day=datetime_text(row["made_at"], "vi"))
-    return " ".join([lead, *warning_sentences(say, row), ""])
+    return " ".join([lead, *warning_sentences(say, row)])
 
 
 def _answer(known: Analysis, flags: Sequence[Flag]) -> str:

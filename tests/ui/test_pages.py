@@ -46,6 +46,9 @@ def test_overview_says_what_the_province_states_and_what_is_computed(look: Run) 
     assert "Giảm 3,42 điểm: Đào tạo lao động −1,45 · Tính năng động −1,35" in text
     assert "Tỉnh nêu 63,76" in text
     assert "Tính toán 63,7566, hạng 54/63" in text
+    why = text.split("Yếu nhất trong ")[1]
+    assert "63/63: 34,9% doanh nghiệp quan sát thấy thái độ của chính quyền tỉnh" in why.splitlines()[0]
+    assert "Yếu nhất trong" not in shown(look(year="2022"))
 
 
 def test_a_component_without_a_figure_is_shown_as_missing(look: Run) -> None:

@@ -91,7 +91,7 @@ def _table_row(
         TableCell(
             visit.component_name(code, short=True),
             href=visit.link("component", component=code),
-            help=visit.component_name(code),
+            help=". ".join(filter(None, (visit.component_name(code), visit.component_about(code)))),
         ),
         score_cell(visit, row, help=_help(visit, row, origins.get(code, "")), asks=asks).with_interval(
             row["low"], row["high"], score_format(row)

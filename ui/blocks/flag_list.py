@@ -1,4 +1,4 @@
-"""Flags as a list: how severe, which component, why, what was said to follow, and what is planned for it."""
+"""Flags as a list: how severe, which component, why, its weakest indicators, what was said to follow, what is planned."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,6 +7,7 @@ from typing import Any
 from analysis.flags import SEVERITIES, Flag
 from planning.action import Action
 from planning.coverage import covers
+from ui.blocks.indicators import weakest_html
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
 from ui.reads.forecasts import forecasts_first, forecasts_now
@@ -44,8 +45,15 @@ def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str
     reasons = "".join(_reason(visit, flag) for flag in raised)
     return (
         f'<li class="app-flag app-flag-{first.severity}"><p>{component} {severity}</p>'
-        f'<ul class="app-reasons">{reasons}</ul>{_followed(visit, first.component)}<p>{ways}</p></li>'
+        f'<ul class="app-reasons">{reasons}</ul>{_weakest(visit, first.component)}'
+        f"{_followed(visit, first.component)}<p>{ways}</p></li>"
     )
+
+
+def _weakest(visit: Visit, component: str) -> str:
+    """Why, one level down: the indicators in which the unit stands lowest, where the edition has any."""
+    weakest = weakest_html(visit, component)
+    return f"<p>{weakest}</p>" if weakest else ""
 
 
 def _followed(visit: Visit, component: str) -> str:

@@ -1,34 +1,26 @@
 """A component's indicators on the screen: value in its natural unit, change, standing, what moved."""
 
+from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.frames import is_known
-from analysis.indicators import HIGHER, LOWER, Movement, extremes, most_moved, movement
+from analysis.indicators import HIGHER, LOWER, Movement, Weakness, extremes, most_moved, movement
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
+from ui.reads.scores import weakest_indicators
 from ui.statements.sentences import note_text
 from ui.visit.visit import Visit
-from wording.numbers import PERCENT, SHARE, SIGNED, Format, of_its_digits, written
-
-PERCENT_DIGITS = 1
-
-
-def natural(visit: Visit, value: Any, scale: str) -> str:
-    """A value in its natural unit: 45,5%; 12 ngày; 3,4."""
-    return natural_cell(visit, value, scale).text(visit.language)
+from wording.indicators import PERCENT_DIGITS, indicator_name, natural_format, weakness_parts, within_words
+from wording.numbers import SIGNED
 
 
 def natural_cell(visit: Visit, value: Any, scale: str, **more: Any) -> TableCell:
-    """The same as a cell."""
-    if not is_known(value):
-        return TableCell(**more)
-    if scale in ("fraction", "percent"):
-        return TableCell(value, (SHARE if scale == "fraction" else PERCENT).to(PERCENT_DIGITS), **more)
-    form = of_its_digits(value)
-    return TableCell(value, _in_words(visit, value, form, scale) if scale in ("days", "hours") else form, **more)
+    """A value in its natural unit as a cell: 45,5%; 12 ngày; 3,4."""
+    return TableCell(value, natural_format(visit.say, value, scale), **more) if is_known(value) else TableCell(**more)
 
 
 def difference_cell(visit: Visit, value: Any, scale: str, **more: Any) -> TableCell:
@@ -36,14 +28,26 @@ def difference_cell(visit: Visit, value: Any, scale: str, **more: Any) -> TableC
     if not is_known(value) or scale not in ("fraction", "percent"):
         return TableCell(value, SIGNED, **more)
     points = 100 * float(value) if scale == "fraction" else value
-    return TableCell(points, _in_words(visit, points, SIGNED.to(PERCENT_DIGITS), "points"), **more)
+    return TableCell(points, within_words(visit.say, points, SIGNED.to(PERCENT_DIGITS), "points"), **more)
 
 
-def _in_words(visit: Visit, value: Any, form: Format, unit: str) -> Format:
-    """The format within the words of a unit, which may depend on the number: 1 day, 2 days."""
-    text = written(value, form, visit.language)
-    before, _, after = visit.say(f"indicators.{unit}", value=text).partition(text)
-    return form.within(before, after)
+def weakest_html(visit: Visit, component: str) -> markup.Html:
+    """The weakest indicators of a component as a sentence: place, value, and what was asked; "" without any."""
+    named = weakest_named(visit, component)
+    return markup.Html(visit.say("weakness.sentence", named=named)) if named else named
+
+
+def weakest_named(visit: Visit, component: str) -> markup.Html:
+    """The same without the words around it."""
+    found = weakest_indicators(visit).get(component, ())
+    return markup.Html("; ".join(_weakness_html(visit, weakness) for weakness in found))
+
+
+def _weakness_html(visit: Visit, weakness: Weakness) -> str:
+    before, name, after = weakness_parts(visit.say, weakness)
+    _, language = indicator_name(visit.say, weakness.label, weakness.label_en, weakness.order)
+    marked = escape(name) if language == visit.language else f'<span lang="{language}">{escape(name)}</span>'
+    return escape(before) + marked + escape(after)
 
 
 def moved_sentence(visit: Visit, moved: Movement) -> str:
@@ -60,10 +64,10 @@ def moved_sentence(visit: Visit, moved: Movement) -> str:
     return text
 
 
-def indicator_name(visit: Visit, row: pd.Series) -> str:
-    """The name in the reader's language where it was published so, else as it is; its number where it has none."""
-    english = _text(row["label_en"]) if visit.language == "en" else ""
-    return english or _text(row["label"]) or visit.say("indicators.unnamed", order=int(row["order"]))
+def indicator_cell(visit: Visit, row: pd.Series, **more: Any) -> TableCell:
+    """The name in the reader's language where it was published so, else as it is, marked; its number without any."""
+    name, language = indicator_name(visit.say, _text(row["label"]), _text(row["label_en"]), int(row["order"]))
+    return TableCell(name, lang=language if language != visit.language else "", **more)
 
 
 def in_language(visit: Visit, rows: pd.DataFrame) -> pd.DataFrame:
@@ -145,16 +149,20 @@ def _row(visit: Visit, row: pd.Series) -> Row:
         change = change.with_parts(Part("since", int(row["previous_year"])), detail=" ({since})")
     return [
         TableCell(int(row["order"])),
-        TableCell(
-            indicator_name(visit, row) + (f" ({note})" if (note := note_text(visit, row)) else ""),
-            help=" · ".join(filter(None, (_text(row["code"]), _text(row["source"])))),
-        ),
+        _named(visit, row),
         natural_cell(visit, row["value"], scale, help=source_of(row)),
         change,
         ranked(row["rank"], row["n"]),
         difference_cell(visit, row["gap_to_median"], scale),
         visit.say(f"indicators.{_way(row)}"),
     ]
+
+
+def _named(visit: Visit, row: pd.Series) -> TableCell:
+    """The name with what was noted of it; its code and source on touch."""
+    cell = indicator_cell(visit, row, help=" · ".join(filter(None, (_text(row["code"]), _text(row["source"])))))
+    note = note_text(visit, row)
+    return replace(cell, value=f"{cell.value} ({note})") if note else cell
 
 
 def source_of(row: pd.Series) -> str:
@@ -190,7 +198,7 @@ def _short(visit: Visit, column: st.delta_generator.DeltaGenerator, title: str, 
             ],
             [
                 [
-                    indicator_name(visit, row),
+                    indicator_cell(visit, row),
                     natural_cell(visit, row["value"], str(row["scale"])),
                     ranked(row["rank"], row["n"]),
                 ]
@@ -216,7 +224,7 @@ def _moves(visit: Visit, rows: pd.DataFrame) -> None:
         ],
         [
             [
-                indicator_name(visit, row),
+                indicator_cell(visit, row),
                 natural_cell(visit, row["previous_value"], str(row["scale"])),
                 natural_cell(visit, row["value"], str(row["scale"])),
                 difference_cell(visit, row["change"], str(row["scale"]), tone=_tone_of_judgement(row)),

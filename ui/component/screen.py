@@ -10,7 +10,7 @@ from analysis.position import places_moved
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import PLACE, component_rows, is_judged, rows_of, score_cell
 from ui.blocks.flag_list import flag_list
-from ui.blocks.indicators import show_edition, show_indicators
+from ui.blocks.indicators import show_edition, show_indicators, weakest_html
 from ui.blocks.next_rank import show_next_rank
 from ui.blocks.no_data import show_no_indicators
 from ui.blocks.trend_cards import breaks_note, course_rows, finding, trend_chart
@@ -46,6 +46,10 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
     rows = course_rows(visit, component)
     title = finding(visit, rows.iloc[-1], component) if len(rows) else visit.component_name(component)
     head.html(markup.headline(title) + markup.subtitle(visit.unit_name))
+    if about := visit.component_about(component):
+        source = visit.component(component).about_source
+        known_from = say("component.source", source=source) if source else ""
+        st.html(markup.subtitle(f"{say('component.measures', about=about)} {known_from}"))
     _show_standing(visit, component)
     _show_flags(visit, component)
     _show_course(visit, component)
@@ -70,6 +74,8 @@ def _show_flags(visit: Visit, component: str) -> None:
     if raised:
         st.html(flag_list(visit, raised, actions_of_edition(visit)))
     else:
+        if weakest := weakest_html(visit, component):
+            st.html(markup.sentence(weakest))
         rows = rows_of(visit)
         judged = any(is_judged(row) for _, row in rows[rows["component"] == component].iterrows())
         st.caption(visit.say("component.no_flags" if judged else "component.not_judged"))

@@ -51,7 +51,7 @@ class TableCell:
     tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "". parts, pattern: the other
     values in it, and how all are put together: "{value}/{of}". detail: a pattern of more text behind it, left out on a
     telephone's width. below: a pattern of a small line under it. asks: the name of the box that says why
-    (ui/statements/why.py).
+    (ui/statements/why.py). lang: the language of a text that was published so, where it is not the screen's.
     """
 
     value: Value = None
@@ -65,6 +65,7 @@ class TableCell:
     asks: str = ""
     parts: tuple[Part, ...] = ()
     pattern: str = "{value}"
+    lang: str = ""
 
     def text(self, language: str) -> str:
         """What is read in the cell, on a telephone too."""
@@ -264,4 +265,5 @@ def _cell(cell: TableCell, column: Column, language: str) -> str:
     if cell.asks:
         content = f'<button type="button" class="app-ask" popovertarget="{escape(cell.asks)}">{content}</button>'
     title = f' title="{escape(cell.help)}"' if cell.help else ""
-    return f'<td class="{_classes(column, cell.tone)}"{title}>{content}</td>'
+    marked = f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    return f'<td class="{_classes(column, cell.tone)}"{marked}{title}>{content}</td>'

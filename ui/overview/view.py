@@ -22,6 +22,7 @@ from ui.blocks.component_table import (
     table_rows,
     total_of,
 )
+from ui.blocks.indicators import weakest_named
 from ui.blocks.interval_charts import forest_chart
 from ui.blocks.tiers import tier_sentence
 from ui.kit import markup
@@ -129,6 +130,7 @@ def _overview(visit: Visit, answers: str) -> Overview | None:
             markup.headline(headline(visit, total))
             + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', coverage_text)}"))
             + markup.sentence(markup.Html(_worst(visit, parts, actions)))
+            + _weakest(visit, [str(code) for code in parts["component"] if code in set(covered["component"])])
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
@@ -170,6 +172,23 @@ def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
             _link(visit, "component", name, component=str(code)) + escape(f" {rank_text(*place_of)} ({state})")
         )
     return f"{escape(say('overview.worst'))} {' · '.join(named)}."
+
+
+def _weakest(visit: Visit, flagged: Sequence[str]) -> str:
+    """Why the flagged components are weak, one level down: the first at once, the others on a press; "" without any."""
+    lines = []
+    for code in flagged:
+        if named := weakest_named(visit, code):
+            name = _link(visit, "component", visit.component_name(code, short=True), component=code)
+            lines.append(visit.say("overview.weakest", component=name, named=named))
+    if not lines:
+        return ""
+    first, others = lines[0], lines[1:]
+    if not others:
+        return markup.sentence(markup.Html(first))
+    more = markup.muted(visit.say("overview.weakest_more", count=len(others)))
+    items = "".join(f"<li>{line}</li>" for line in others)
+    return f'<details class="app-weakest app-sentence"><summary>{first} {more}</summary><ul>{items}</ul></details>'
 
 
 def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None, total: pd.Series) -> Chart | None:

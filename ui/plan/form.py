@@ -19,6 +19,7 @@ from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import action_link, component_labels, pairs_of
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form
+from ui.blocks.indicators import weakest_html
 from ui.blocks.next_step import next_action
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_choice import names_of, term_names, topic_label
@@ -57,6 +58,8 @@ def new_action_form(visit: Visit, plan: Plan, actor: Actor, is_locked: bool) -> 
     if flag is not None:
         why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
         st.info(f"**{plain(visit.component_name(flag.component))}** – {why}", icon=":material/flag:")
+    if weakest := weakest_html(visit, component):
+        st.html(markup.sentence(weakest))
     start, code = _begin(visit, plan, component, flag)
     about = (plan.year, visit.index.code, visit.year or "", component, flag.rule if flag else "", code)
     form = draft_form(visit, NEW_ACTION, "|".join(map(str, about)), preview=partial(preview, visit), go_to=_go_to)

@@ -16,6 +16,7 @@ from planning.plan import Plan
 from planning.proposals import MOST, Proposal, moved, open_quarters
 from services.proposals import planned
 from ui.blocks.done import say_done
+from ui.blocks.indicators import weakest_html
 from ui.blocks.next_step import next_action
 from ui.blocks.plan_choice import following_year, term_names
 from ui.kit import markup
@@ -30,7 +31,6 @@ from ui.plan.proposing import (
     proposed,
     recurring_of,
     title_of,
-    weakest_words,
 )
 from ui.reads.actions import actions_of_plan
 from ui.visit.visit import Visit
@@ -164,8 +164,8 @@ def _heading(visit: Visit, code: str, raised: Sequence[Flag], answering: Sequenc
     severity = markup.muted(say(f"severity.{first.severity}"))
     why = reason(first, visit.language, visit.index.has_ranks, visit.catalogue.regions)
     lines = [f"{name} {severity}", markup.escaped(why)]
-    if weakest := weakest_words(visit, code):
-        lines.append(markup.escaped(weakest))
+    if weakest := weakest_html(visit, code):
+        lines.append(weakest)
     if answering:
         titles = "; ".join(action.title for action in answering)
         lines.append(markup.muted(say("proposals.planned", count=len(answering), titles=titles)))

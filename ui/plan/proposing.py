@@ -18,7 +18,6 @@ from planning.plan import Plan
 from planning.proposals import Need, Proposal
 from services.proposals import planned, proposals, recurring_proposals, source_of
 from ui.blocks.action_fields import text_of
-from ui.blocks.indicators import in_language, natural
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
 from ui.reads.owners import every_owner
@@ -39,8 +38,7 @@ def flagged(visit: Visit) -> dict[str, list[Flag]]:
 
 def need_of(visit: Visit, component: str, raised: Sequence[Flag] = ()) -> Need:
     """What a component needs: how severe its flags are, and in which indicators it is weakest."""
-    weakest = weakest_indicators(visit).get(component)
-    names = () if weakest is None else tuple(str(label) for label in weakest["label"] if isinstance(label, str))
+    names = tuple(weak.label for weak in weakest_indicators(visit).get(component, ()) if weak.label)
     return Need((visit.index.itself, component), severity=raised[0].severity if raised else None, indicators=names)
 
 
@@ -156,21 +154,3 @@ def show_source(visit: Visit, action: Action) -> None:
         if entry is not None:
             text = markup.Html(f"{escape(visit.say('proposals.from_library'))} {source_line(visit, entry)}")
             st.html(markup.subtitle(text))
-
-
-def weakest_words(visit: Visit, component: str) -> str:
-    """The weakest indicators of a component, with value and place; "" where that cannot be said."""
-    rows = weakest_indicators(visit).get(component)
-    if rows is None or rows.empty:
-        return ""
-    named = [
-        visit.say(
-            "proposals.indicator",
-            name=row["label"],
-            value=natural(visit, row["value"], str(row["scale"])),
-            rank=int(row["rank"]),
-            count=int(row["n"]),
-        )
-        for _, row in in_language(visit, rows).iterrows()
-    ]
-    return visit.say("proposals.weakest", names="; ".join(named))

@@ -1,7 +1,5 @@
 """What stands where on the priorities page: the order of the components, and how much each factor counts in it."""
 
-from html import escape
-
 import streamlit as st
 
 from analysis.frames import TOTAL
@@ -20,8 +18,8 @@ from ui.priorities.view import (
     headline,
     in_order,
     known_factors,
-    reason,
     rows,
+    with_weakest,
 )
 from ui.reads.actions import actions_of_edition
 from ui.reads.edition import EditionView, edition_view
@@ -72,7 +70,7 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
     with top:
         st.html(
             markup.headline(headline(visit, table))
-            + markup.sentence(reason(visit, table.iloc[0]))
+            + markup.sentence(with_weakest(visit, table.iloc[0]))
             + markup.subtitle(" ".join((basis, *changed)))
         )
         if view.table is not None and view.table.weights is None:
@@ -85,7 +83,7 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
         shown = columns(visit, is_predicted), rows(visit, ordered, is_predicted)
         show_table(*shown, caption, visit.language)
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
-            st.html("".join(f"<p>{escape(reason(visit, row))}</p>" for _, row in ordered.iterrows()))
+            st.html("".join(f"<p>{with_weakest(visit, row)}</p>" for _, row in ordered.iterrows()))
     with left:
         chart = expected_chart(visit, table)
         if chart is not None:

@@ -7,7 +7,9 @@ import pandas as pd
 
 from analysis.frames import is_known
 from analysis.priority import priority_factors
+from ui.blocks.indicators import weakest_html
 from ui.blocks.interval_charts import interval_plot, rank_ticks
+from ui.kit import markup
 from ui.kit.charts import Chart
 from ui.kit.look import US
 from ui.kit.tables import Column, Row, TableCell, between, ranked
@@ -69,6 +71,12 @@ def reason(visit: Visit, row: pd.Series) -> str:
         effort_words(visit, row),
     ]
     return f"{visit.component_name(str(row['component']))}: " + "; ".join(part for part in parts if part) + "."
+
+
+def with_weakest(visit: Visit, row: pd.Series) -> markup.Html:
+    """The reason and, one level down, the component's weakest indicators where the edition has any."""
+    parts = (markup.escaped(reason(visit, row)), weakest_html(visit, str(row["component"])))
+    return markup.Html(" ".join(filter(None, parts)))
 
 
 def gap_words(visit: Visit, row: pd.Series) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.flags import Flag, raise_flags
 from analysis.frames import COMPUTED, TOTAL
 from analysis.gains import one_edition_gains
-from analysis.indicators import directions, extremes, indicator_standings
+from analysis.indicators import directions, indicator_standings
 from analysis.scoring_rule import ScoringRule, scoring_rules
 from data.catalogue.model import Catalogue, Index
 from data.scores import frames_of, load_indicators, series_rows, weights_frame
@@ -17,12 +17,10 @@ from data.store import settings
 from data.store.database import Store
 from data.store.versions import trial_editions, versions
 from services.history import history_of
+from services.weaknesses import Weaknesses, weaknesses
 from ui.reads.cached import cached, cached_by_edition
 from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
-
-WEAKEST = 2
-"""So many of the weakest indicators of a component are named."""
 
 
 def editions_in_store(store: Store, index: Index, as_of: int) -> tuple[int, ...]:
@@ -201,15 +199,11 @@ def indicator_history(visit: Visit) -> pd.DataFrame:
     return _indicators(visit).standings
 
 
-@cached_by_edition("year", "unit", max_entries=64)
-def weakest_indicators(visit: Visit) -> Mapping[str, pd.DataFrame]:
-    """The two indicators in which the unit stands worst, by component, as `analysis.indicators.extremes` gives them."""
+@cached_by_edition("year", "unit", max_entries=256)
+def weakest_indicators(visit: Visit) -> Weaknesses:
+    """The two indicators in which the unit stands lowest, by component; empty where the edition has no indicators."""
     every = indicator_history(visit)
-    if every.empty or visit.year is None:
-        return {}
-    here = every[(every["unit"] == visit.key.unit) & (every["year"] == visit.year)]
-    codes = [str(code) for code in here["component"].unique()]
-    return {code: extremes(here, visit.key.unit, visit.year, code, WEAKEST)[1] for code in codes}
+    return {} if every.empty or visit.year is None else weaknesses(every, visit.key.unit, visit.year)
 
 
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:

@@ -8,12 +8,13 @@ from analysis.edition_table import EditionTable
 from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 from analysis.simulate import Outcome
-from ui.blocks.indicators import in_language, natural
+from ui.blocks.indicators import in_language
 from ui.kit.tables import Column, Row, TableCell, between, ranked, tone_of
 from ui.reads.scores import indicator_history, indicator_rules
 from ui.reads.structure import usual_noise
 from ui.statements.certainty import noise_words
 from ui.visit.visit import Visit
+from wording.indicators import natural_text
 from wording.numbers import DECIMAL, PERCENT, PLACES, RANK, SIGNED, decimal, rank_text, signed
 
 
@@ -36,7 +37,7 @@ class Ruled:
 
     def written(self, visit: Visit, component: str, order: int, value: float) -> str:
         """A value in its natural unit."""
-        return natural(visit, value, self.scales.get((component, order), ""))
+        return natural_text(visit.say, value, self.scales.get((component, order), ""))
 
 
 def ruled(visit: Visit, table: EditionTable) -> Ruled:

@@ -145,6 +145,14 @@ class Visit:
         name = self._plain_name(code, short)
         return f"{name} ({self.say('words.less_is_better')})" if self.is_less_better(code) else name
 
+    def component_about(self, code: str) -> str:
+        """What a component measures and who is asked; "" where that is not known, or was another thing in the edition."""
+        part = self.framework.component(code) if self.framework else None
+        component = self.component(code)
+        if not component.about_vi or (part is not None and part.construct != code):
+            return ""
+        return self.say.of(component, "about")
+
     def _plain_name(self, code: str, short: bool) -> str:
         if code == TOTAL:
             return f"{self.say('words.total')} {self.index.short}"

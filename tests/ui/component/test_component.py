@@ -133,6 +133,12 @@ def test_a_viewer_is_not_sent_to_a_page_that_is_not_theirs(look: Run) -> None:
 def test_without_a_link_the_component_with_the_most_severe_flag_is_shown(look: Run) -> None:
     text = shown(look("component", year="2023"))
     assert "Tính năng động" in text.split("app-headline")[1][:200]
+    assert "Đo gì: " in text and "9 chỉ tiêu, hỏi doanh nghiệp" in text
+    assert text.index("63/63: 34,9% doanh nghiệp quan sát thấy") < text.index("Tính năng động: ")
+
+
+def test_what_a_component_measures_is_not_said_of_another_thing_of_that_name(look: Run) -> None:
+    assert "Đo gì: " not in shown(look("component", year="2006", component="policy_bias"))
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undo
         year = plan_years(store)[-1]
     of_flags = [box for box in app.checkbox if "regular" not in str(box.key)]
     assert len(of_flags) == 18 and sum(box.value for box in app.checkbox) == 6
-    assert "hạng 63/63" in shown(app) and "chưa có gì chứng minh" in shown(app)
+    assert "63/63: 34,9% doanh nghiệp" in shown(app) and "chưa có gì chứng minh" in shown(app)
     assert shown(app).count("Đã làm: ") + shown(app).count("Đã ghi trong kế hoạch: ") == len(app.checkbox)
 
     first = next(box for box in app.selectbox if box.label == "Xong trong kỳ")

@@ -1,0 +1,52 @@
+"""Why a component is weak, one level down: the indicators in which a unit stands lowest."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.indicators import Weakness, directions, extremes, indicator_standings
+from analysis.scoring_rule import scoring_rules
+from data.catalogue.model import Catalogue
+from data.scores import load_indicators, series_rows
+from data.store.database import Store
+
+WEAKEST = 2
+"""So many of the weakest indicators of a component are named."""
+
+Weaknesses = Mapping[str, tuple[Weakness, ...]]
+"""By component, the weakest first; a component without any is not in it."""
+
+
+def weaknesses(standings: pd.DataFrame, unit: str, year: int) -> Weaknesses:
+    """The indicators in which a unit stands lowest in an edition, two of each component where it has them.
+
+    standings: as of `analysis.indicators.indicator_standings`. Only what can be ranked is named: see
+    `analysis.indicators.extremes`.
+    """
+    here = standings[(standings["unit"] == unit) & (standings["year"] == year)]
+    found = {str(code): extremes(here, unit, year, str(code), WEAKEST)[1] for code in here["component"].unique()}
+    return {code: tuple(_weakness(row) for _, row in rows.iterrows()) for code, rows in found.items() if len(rows)}
+
+
+def weaknesses_of_edition(store: Store, catalogue: Catalogue, index: str, unit: str, year: int) -> Weaknesses:
+    """The same of what is stored, for who has no standings at hand. index: its code, or that of a series on a list."""
+    every = load_indicators(store, catalogue, index)
+    values = every[every["year"] == year]
+    if values.empty:
+        return {}
+    rules = scoring_rules(values, series_rows(store, catalogue, index))
+    return weaknesses(indicator_standings(values, directions(rules)), unit, year)
+
+
+def _weakness(row: pd.Series) -> Weakness:
+    label, english = (row[name] if isinstance(row[name], str) else "" for name in ("label", "label_en"))
+    return Weakness(
+        str(row["component"]),
+        int(row["order"]),
+        label,
+        english,
+        float(row["value"]),
+        str(row["scale"]),
+        int(row["rank"]),
+        int(row["n"]),
+    )
