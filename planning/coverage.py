@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar
 import pandas as pd
 
 from analysis.flags import SEVERITIES, Severity
+from analysis.frames import TOTAL
 from planning.action import DOING, Action
 from planning.occurrences import is_late, is_over, waiting_days
 from planning.plan import Call, Pair
@@ -253,10 +254,11 @@ def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tu
 
 
 def _by_component(flags: Iterable[F]) -> dict[Pair, list[F]]:
+    """The flags by what an action can answer: the total is nobody's work, but where nothing else is flagged."""
     raised: dict[Pair, list[F]] = {}
     for flag in flags:
         raised.setdefault((flag.index, flag.component), []).append(flag)
-    return raised
+    return {pair: here for pair, here in raised.items() if pair[1] != TOTAL} or raised
 
 
 def _count(actions: Iterable[Action], *statuses: str) -> int:

@@ -37,7 +37,7 @@ class KnownRank:
         return False if self.low > worst else None
 
     def words(self) -> Pair:
-        """The rank and how it is known: "hạng 54/63 (do tỉnh nêu)"; a range as "hạng trong khoảng 31–63"."""
+        """The rank and how it is known: "hạng 54/63 (theo báo cáo của tỉnh)"; a range as "hạng trong khoảng 31–63"."""
         if self.is_exact:
             return both(f"verdict.rank_{self.known_by}", rank=rank_text(self.low, self.units))
         text = f"{self.low:.0f}–{'?' if self.high == inf else f'{self.high:.0f}'}"

@@ -30,6 +30,7 @@ from planning.action import Action
 from planning.coverage import covers, plan_coverage
 from services.papers import term_names
 from services.unit_edition import unit_edition
+from wording.changes import missing_text
 from wording.flags import reason
 from wording.numbers import date_text, decimal, local_time, rank_text, signed
 from wording.words import Words
@@ -267,17 +268,7 @@ class _Facts:
             return say("sentence.break", year=f"{total['previous_year']:.0f}")
         if change is None:
             return say("sentence.first_edition")
-        reasons = []
-        for year in sorted({missing.year for missing in change.missing}):
-            codes = [missing.component for missing in change.missing if missing.year == year]
-            if None in codes:
-                reasons.append(say("explain.no_weights", year=year))
-            elif TOTAL in codes:
-                reasons.append(say("explain.no_components", year=year))
-            else:
-                names = ", ".join(self._component(str(code)) for code in codes)
-                reasons.append(say("explain.no_component", year=year, names=names))
-        return say("explain.not_split", missing="; ".join(reasons))
+        return missing_text(say, change.missing, self._component)
 
     def _waterfall(self) -> Waterfall | None:
         change, say = self.explained, self.say

@@ -1,6 +1,7 @@
 """Why a component is weak, one level down: the indicators in which a unit stands lowest."""
 
 from collections.abc import Mapping
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -30,16 +31,25 @@ def weaknesses(standings: pd.DataFrame, unit: str, year: int) -> Weaknesses:
 
 def weaknesses_of_edition(store: Store, catalogue: Catalogue, index: str, unit: str, year: int) -> Weaknesses:
     """The same of what is stored, for who has no standings at hand. index: its code, or that of a series on a list."""
-    every = load_indicators(store, catalogue, index)
-    values = every[every["year"] == year]
-    if values.empty:
-        return {}
-    rules = scoring_rules(values, series_rows(store, catalogue, index))
-    return weaknesses(indicator_standings(values, directions(rules)), unit, year)
+    values = load_indicators(store, catalogue, index)
+    standings = standings_of_edition(values, series_rows(store, catalogue, index), year)
+    return weaknesses(standings, unit, year)
+
+
+def standings_of_edition(values: pd.DataFrame, scores: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Where every unit stands in the indicators of one edition alone, without what changed since another.
+
+    values: as of `data.scores.load_indicators`; scores: as of `data.scores.series_rows`.
+    """
+    here = values[values["year"] == year]
+    return indicator_standings(here, directions(scoring_rules(here, scores[scores["year"] == year])))
 
 
 def _weakness(row: pd.Series) -> Weakness:
-    label, english = (row[name] if isinstance(row[name], str) else "" for name in ("label", "label_en"))
+    # Files may write a letter and its marks apart.
+    label, english = (
+        normalize("NFC", row[name]) if isinstance(row[name], str) else "" for name in ("label", "label_en")
+    )
     return Weakness(
         str(row["component"]),
         int(row["order"]),

@@ -19,7 +19,7 @@ from planning.documents.analysis_tasks import tasks
 from planning.documents.figures import component_sentences, component_table, points_words, total_sentences
 from planning.documents.paper import Block, Heading, Issuer, Paper, Paragraph, Picture
 from planning.documents.positions import said_as_positions
-from planning.documents.words import CAUTION, Names, count_text, ended, official
+from planning.documents.words import CAUTION, Names, count_text, ended
 from planning.marks import letter
 from planning.plan import Signature
 from wording.early_warning import warning_counts, warning_sentences
@@ -30,8 +30,6 @@ from wording.words import Words
 
 WINDOW = 5
 """Number of years in which the best rank is searched."""
-
-SEVERITY_WORDS = {"high": "nghiêm trọng", "medium": "đáng lưu ý", "low": "nhẹ"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,13 +207,15 @@ def _flags(known: Analysis, names: Names) -> Iterator[Block]:
     for flag in known.flags:
         by_component.setdefault(flag.component, []).append(flag)
     for position, (component, here) in enumerate(by_component.items()):
-        reasons = " ".join(official(reason(flag, "vi", groups=names.groups)) for flag in here)
-        severity = SEVERITY_WORDS[here[0].severity]
+        reasons = " ".join(reason(flag, "vi", groups=names.groups) for flag in here)
+        severity = Words("vi")(f"severity.{here[0].severity}")
         name = names.component(known.index, component)
         weakest = weaknesses_text(Words("vi"), known.weakest.get(component, ()))
-        sentences = " ".join(filter(None, (reasons, weakest, _said(known, component), _answer(known, here))))
+        is_work = component != TOTAL or len(by_component) == 1
+        answer = _answer(known, here) if is_work else ""
+        sentences = " ".join(filter(None, (reasons, weakest, _said(known, component), answer)))
         yield Paragraph(f"flag.{component}", f"{letter(position)}) {name} ({severity}): {sentences}")
-    yield Heading(2, "2. Mức bao phủ")
+    yield Heading(2, "2. Theo dõi khắc phục")
     yield Paragraph("coverage", _coverage(known, by_component, names))
 
 
@@ -243,7 +243,8 @@ def _answer(known: Analysis, flags: Sequence[Flag]) -> str:
     return f"Đã gắn {count_text(len(answering), 'hoạt động')}: {', '.join(texts)}."
 
 
-def _coverage(known: Analysis, flagged: dict[str, list[Flag]], names: Names) -> str:
+def _coverage(known: Analysis, raised: dict[str, list[Flag]], names: Names) -> str:
+    flagged = [component for component in raised if component != TOTAL] or list(raised)  # the total is nobody's work
     bare = [pair for pair in flagged_not_covered(known.flags, known.actions) if pair[0] == known.index]
     texts = []
     if flagged:

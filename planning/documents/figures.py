@@ -22,7 +22,7 @@ from wording.groups import group_words
 from wording.numbers import PLACES, RANK, change_format, decimal, rank_text, score_digits, score_format
 from wording.words import Words
 
-SOURCE_WORDS: Final = {STATED: "tỉnh nêu", SECONDARY: "theo bản sao thứ cấp", COMPUTED: "tính toán"}
+SOURCE_WORDS: Final = {STATED: "theo báo cáo của tỉnh", SECONDARY: "theo bản sao thứ cấp", COMPUTED: "tính toán"}
 """The note on a figure that the publisher did not give."""
 
 

@@ -118,11 +118,6 @@ def region_text(name: str, is_kind: bool) -> str:
     return f"{'nhóm' if is_kind else 'vùng'} {name}"
 
 
-def official(reason: str) -> str:
-    """The reason of a flag in the words of a report: a rank falls ("giảm"), it does not slip."""
-    return reason.replace("Tụt ", "Giảm ").replace(" tụt ", " giảm ")
-
-
 def long_date(day: date) -> str:
     """A day as papers write it: ngày 05 tháng 3 năm 2020, ngày 18 tháng 01 năm 2023."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)

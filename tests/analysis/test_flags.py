@@ -96,7 +96,7 @@ def test_the_reasons_are_what_officials_write(ha_tinh):
     last, low = reasons["last_in_group", "proactivity"], reasons["low_rank", "entry_costs"]
     assert reason(fall, "vi") == "Điểm giảm 1,45 (từ 6,49 xuống 5,04) so với năm 2022."
     assert reason(fall, "en") == "Score down 1.45 (from 6.49 to 5.04) on 2022."
-    assert reason(rank, "vi") == "Tụt 48 bậc: từ 9 xuống 57/63 so với năm 2022."
+    assert reason(rank, "vi") == "Giảm 48 bậc: từ 9 xuống 57/63 so với năm 2022."
     assert reason(rank, "en") == "Down 48 places: from 9 to 57/63 on 2022."
     assert reason(last, "vi") == "Hạng 63/63: thấp nhất cả nước."
     assert reason(last, "en") == "Rank 63/63: the lowest in the country."
@@ -138,7 +138,7 @@ def test_scores_of_two_frameworks_are_not_compared_but_ranks_are_and_the_reason_
     found = evaluate(rows, editions({2021: "f1", 2022: "f2"}, units=63), year=2022)
     assert fired(found, "score_fell") == {}
     flag = single(found, "rank_fell")
-    assert reason(flag, "vi") == ("Tụt 12 bậc: từ 10 xuống 22/63 so với năm 2021, qua mốc đổi bộ chỉ số năm 2022.")
+    assert reason(flag, "vi") == ("Giảm 12 bậc: từ 10 xuống 22/63 so với năm 2021, qua mốc đổi bộ chỉ số năm 2022.")
     assert reason(flag, "en") == ("Down 12 places: from 10 to 22/63 on 2021, across the change of framework in 2022.")
 
 
@@ -164,8 +164,8 @@ def test_between_lists_of_another_length_the_standing_counts_and_no_places_are_s
     assert flag.numbers["places"] is None
     assert flag.numbers["percentile_lost"] == pytest.approx(100 * (21 / 41 - 24 / 63))
     assert reason(flag, "vi") == (
-        "Vị thế giảm 13,1 điểm trên thang 100 (từ 21/42 xuống 40/64) so với năm 2005, qua mốc đổi bộ chỉ số năm 2006; "
-        "số đơn vị đã khác nên không trừ số bậc."
+        "Vị trí tương đối giảm 13,1 điểm trên thang 100 (từ 21/42 xuống 40/64) so với năm 2005, "
+        "qua mốc đổi bộ chỉ số năm 2006; số đơn vị đã khác nên không trừ số bậc."
     )
     assert reason(flag, "en") == (
         "Standing down 13.1 on a scale of 100 (from 21/42 to 40/64) on 2005, across the change of framework in 2006; "
@@ -248,7 +248,7 @@ def test_a_standing_that_falls_over_five_editions_across_a_break():
     flag = single(ranked([10, 13, 16, 19, 22], frameworks), "falling_years")
     assert flag.numbers["p_value"] == chance_of(5)[10]
     assert reason(flag, "vi") == (
-        "Vị thế đã giảm qua 5 kỳ (2019–2023, tính qua các mốc đổi bộ chỉ số): "
+        "Vị trí tương đối đã giảm qua 5 kỳ (2019–2023, tính qua các mốc đổi bộ chỉ số): "
         "mỗi năm lùi khoảng 3,0 bậc trên 61 (p = 0,032)."
     )
     assert reason(flag, "en") == (
@@ -268,7 +268,7 @@ def test_falls_running_and_a_falling_standing_together_are_severe():
         rows += scores({"a": 7.0 - step}, year, ranks={"a": 10 + step})
     flag = single(evaluate(rows, editions(list(years), units=63)), "falling_years")
     assert flag.severity == "high"
-    falls, standing, end = reason(flag, "vi").partition(" Vị thế đã giảm qua 5 kỳ")
+    falls, standing, end = reason(flag, "vi").partition(" Vị trí tương đối đã giảm qua 5 kỳ")
     assert falls == "Điểm giảm 4 kỳ liên tiếp: từ 7,00 (năm 2019) xuống 3,00 (năm 2023)."
     assert standing and end
 

@@ -48,9 +48,9 @@ MENU = {
     "overview": ("Theo dõi", "Tổng quan"), "trends": ("Theo dõi", "Xu hướng"), "map": ("Theo dõi", "Bản đồ"),
     "component": ("Theo dõi", "Chỉ số thành phần"), "compare": ("Theo dõi", "So sánh"),
     "explain": ("Phân tích", "Giải thích"), "simulate": ("Phân tích", "Mô phỏng"),
-    "robustness": ("Phân tích", "Độ vững"), "flags": ("Hành động", "Cảnh báo"),
-    "priorities": ("Hành động", "Ưu tiên"), "coverage": ("Hành động", "Bao phủ"), "plan": ("Hành động", "Kế hoạch"),
-    "effects": ("Hành động", "Tác động"), "documents": ("Hành động", "Văn bản"),
+    "robustness": ("Phân tích", "Độ tin cậy của thứ hạng"), "flags": ("Hành động", "Cảnh báo"),
+    "priorities": ("Hành động", "Ưu tiên"), "coverage": ("Hành động", "Theo dõi khắc phục"),
+    "plan": ("Hành động", "Kế hoạch"), "effects": ("Hành động", "Tác động"), "documents": ("Hành động", "Văn bản"),
 }  # fmt: skip
 # The unit stands in the shell: with another one the whole page is made anew.
 UNITS = tuple(Act(page, "select", "Đơn vị", PROVINCES, answer="[data-testid=stMain]", name="unit") for page in MENU)

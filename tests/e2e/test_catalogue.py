@@ -52,7 +52,7 @@ def test_ddci_2025_with_bodies_that_nobody_knew_is_published_and_has_its_trend(
     bring_file(page, table)
     expect(page.get_by_text("Tên chưa nhận ra")).to_be_visible()
     expect(page.get_by_role("combobox", name="là đơn vị nào?")).to_have_count(3)
-    expect(page.get_by_role("button", name="Công bố", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Đưa vào sử dụng", exact=True)).to_have_count(0)
 
     choose(page, f"“{ddci_2025.RENAMED}”", "Thuế khu vực XI")
     expect(page.get_by_role("combobox", name="là đơn vị nào?")).to_have_count(2)
@@ -60,7 +60,7 @@ def test_ddci_2025_with_bodies_that_nobody_knew_is_published_and_has_its_trend(
         _add(page, name, "Kết quả DDCI 2025")
         expect(page.get_by_role("combobox", name="là đơn vị nào?")).to_have_count(2 - number)
     expect(page.get_by_text("DDCI 2025: 20 đơn vị")).to_be_visible()
-    press(page, "Công bố", page.get_by_text("Đã công bố DDCI 2025"))
+    press(page, "Đưa vào sử dụng", page.get_by_text("Đã đưa vào sử dụng DDCI 2025"))
 
     with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
         rows = score_rows(store, "ddci")

@@ -65,7 +65,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     problems = page.locator(".app-table", has_text="Cách sửa")
     expect(problems).to_contain_text("'Bảng điểm'!B4")
     expect(problems).to_contain_text("41,o")
-    expect(page.get_by_role("button", name="Công bố")).to_have_count(0)
+    expect(page.get_by_role("button", name="Đưa vào sử dụng")).to_have_count(0)
 
     sheet["B4"] = 4.1
     book.save(filled)
@@ -73,8 +73,8 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     expect(problems).to_have_count(0)
     bring_file(page, filled)
     expect(page.get_by_text("Chưa có gì được ghi")).to_be_visible()
-    page.get_by_role("button", name="Công bố").click()
-    expect(page.get_by_text("Đã công bố THU 2023")).to_be_visible()
+    page.get_by_role("button", name="Đưa vào sử dụng").click()
+    expect(page.get_by_text("Đã đưa vào sử dụng THU 2023")).to_be_visible()
 
     page.goto(f"{dashboard.url}/flags?index=thu")
     reason = "Điểm giảm 3,40 (từ 7,50 xuống 4,10) so với năm 2022"

@@ -15,7 +15,7 @@ SEARCHES = (
     ("nang dong", "Tính năng động", "Tính năng động (2023)"),
     ("BRVT", "Bà Rịa", "PCI 2023"),
     ("so voi nghe an", "So với Nghệ An", "1 tỉnh được chọn"),
-    ("bao phu", "Bao phủ", "thành phần có cảnh báo"),
+    ("khac phuc", "Theo dõi khắc phục", "thành phần có cảnh báo"),
     ("cong thuong", "Sở Công Thương", "DDCI 2021"),
 )
 """What is typed, the name that is taken from what was found, and the headline that it leads to."""

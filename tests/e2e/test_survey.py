@@ -57,8 +57,8 @@ def test_from_answers_with_faults_to_an_edition_with_its_intervals(
     expect(page.get_by_text("khoảng 90% của hạng khi rút lại phiếu").first).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"chưa đủ \d+ phiếu"))).to_be_visible()
-    _on(page, "Công bố")
-    press(page, "Công bố DDCI 2024", page.get_by_text("Đã công bố DDCI 2024"))
+    _on(page, "Đưa vào sử dụng")
+    press(page, "Đưa DDCI 2024 vào sử dụng", page.get_by_text("Đã đưa vào sử dụng DDCI 2024"))
     store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
     rows = score_rows(store, "ddci")
     total = rows[(rows["year"] == 2024) & (rows["unit"] == OURS) & (rows["component"] == "total")].iloc[0]

@@ -99,7 +99,7 @@ def test_the_second_planner_is_told_and_loses_no_text(page: Page, plan: tuple[Da
     expect(box).to_contain_text(MINE)
     expect(box).to_contain_text(THEIRS)
     assert [action.title for action in list_actions(store)] == [THEIRS], "nothing is overwritten before a choice"
-    first.get_by_role("button", name="Dùng bản của tôi").click()
+    first.get_by_role("button", name="Lưu nội dung của tôi").click()
     expect(box).to_have_count(0)
     assert [action.title for action in list_actions(store)] == [MINE]
 

@@ -37,6 +37,14 @@ def action(*components: str, **fields: Any) -> Action:
     return Action(title="a", components=tuple(("pci", each) for each in components), **fields)
 
 
+def test_the_total_is_nobodys_work_while_a_component_is_flagged() -> None:
+    both, alone = [Raised("total"), Raised("labour")], [Raised("total")]
+    assert flagged_not_covered(both, []) == (("pci", "labour"),)
+    assert [work.component for work in flagged_work(both, [], TODAY)] == ["labour"]
+    assert list(plan_coverage(both, [action("labour")])["is_covered"]) == [True]
+    assert flagged_not_covered(alone, []) == (("pci", "total"),)
+
+
 @pytest.mark.parametrize(
     ("planned", "answers"),
     [

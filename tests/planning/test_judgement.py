@@ -122,7 +122,7 @@ def test_the_newest_edition_that_can_tell_is_compared() -> None:
 def test_an_edition_that_has_arrived_without_the_unit_does_not_make_room_for_an_older_one() -> None:
     found = verdict(band(5), both(place(2022, 4), place(2023, None)))
     assert (found.status, found.period) == ("unknown", "2023")
-    assert found.reason_vi.startswith("Không thể kết luận: kỳ 2023 không có thứ hạng")
+    assert found.reason_vi.startswith("Chưa kết luận: kỳ 2023 không có thứ hạng")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_edition_that_has_arrived_without_the_unit_does_not_make_room_for_an_
 def test_without_an_edition_nothing_is_concluded(standings: Callable[[], pd.DataFrame], words: str) -> None:
     found = verdict(band(5), standings())
     assert (found.status, found.measured, found.period) == ("unknown", None, "")
-    assert found.reason_vi.startswith("Không thể kết luận:") and words in found.reason_vi
+    assert found.reason_vi.startswith("Chưa kết luận:") and words in found.reason_vi
 
 
 def test_without_a_unit_of_its_own_the_office_is_told_so() -> None:
@@ -183,12 +183,12 @@ def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: b
         (31, partly, "unknown", "ngoài 30 hạng công bố (hạng 31–63)"),
         (62, partly, "unknown", "ngoài 30"),
         (63, partly, "met", "ngoài 30"),
-        (54, lambda: partly(stated=54), "met", "hạng 54/63 (do tỉnh nêu)"),
-        (53, lambda: partly(stated=54), "not_met", "hạng 54/63 (do tỉnh nêu)"),
+        (54, lambda: partly(stated=54), "met", "hạng 54/63 (theo báo cáo của tỉnh)"),
+        (53, lambda: partly(stated=54), "not_met", "hạng 54/63 (theo báo cáo của tỉnh)"),
         (40, lambda: partly(ladder_rank=40), "met", "hạng 40/63 (hạng tính toán"),
         (39, lambda: partly(ladder_rank=40), "not_met", "hạng 40/63 (hạng tính toán"),
-        (54, lambda: partly(stated=54, ladder_rank=40), "met", "do tỉnh nêu"),
-        (53, lambda: partly(stated=54, ladder_rank=40), "not_met", "do tỉnh nêu"),
+        (54, lambda: partly(stated=54, ladder_rank=40), "met", "theo báo cáo của tỉnh"),
+        (53, lambda: partly(stated=54, ladder_rank=40), "not_met", "theo báo cáo của tỉnh"),
         (30, lambda: partly(has_row=False), "not_met", "ngoài 30 hạng công bố"),
         (31, lambda: partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
     ],
@@ -495,7 +495,7 @@ def test_after_the_end_of_the_year_values_are_met_or_not(
 def test_without_a_value_nothing_is_concluded_not_even_after_the_end(part: Any, today: date) -> None:
     found = verdict(part, today=today)
     assert (found.status, found.measured) == ("unknown", None)
-    assert found.reason_vi == "Không thể kết luận: chưa có số liệu."
+    assert found.reason_vi == "Chưa kết luận: chưa có số liệu."
 
 
 def test_an_increase_without_last_years_figure_is_not_concluded_but_told() -> None:

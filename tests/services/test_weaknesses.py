@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 
+from analysis.flags import SEVERITIES
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store
 from planning.documents.paper import Paragraph
 from services.papers import analysis_paper
 from services.weaknesses import WEAKEST, weaknesses_of_edition
 from tests.support import FACTS, needs_facts
+from wording.words import wording
 
 CATALOGUE = load_catalogue()
 
@@ -51,5 +53,7 @@ def test_the_analysis_says_why_one_level_down_where_the_edition_can(store: Store
     flags = [block.text for block in paper.blocks if isinstance(block, Paragraph) and block.id.startswith("flag.")]
     assert flags
     assert any("Chỉ tiêu yếu nhất: " in text for text in flags) == is_said
+    severities = {wording("vi")[f"severity.{severity}"] for severity in SEVERITIES}
+    assert all(any(f" ({severity}): " in text for severity in severities) for text in flags)
     if year == 2023:
         assert any("63/63: 34,9% doanh nghiệp quan sát thấy thái độ" in text for text in flags)

@@ -25,7 +25,7 @@ AS_WRITTEN = ("Bảng điểm!", "Tiếng Việt", "Nghị định", "Grade: T�
 """Vietnamese on an English page: a sheet's own name, a language's, a decree, a published grade, who loaded a file."""
 
 IN_VIETNAMESE = re.compile(r'<(\w+)\b[^>]*\blang="vi"[^>]*>.*?</\1>', re.DOTALL)
-"""What an English page marks as Vietnamese, so that it is read out so: names that were published in no other language."""
+"""What an English page marks as Vietnamese, so that it is read out so: names published in no other language."""
 TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 

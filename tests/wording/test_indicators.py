@@ -32,7 +32,9 @@ DAYS = Weakness("land_access", 1, "Số ngày chờ đợi để được cấp 
             "63/63: “Attitude of provincial government is positive” 34.9%",
         ),
         (
-            replace(ATTITUDE, label="Tỷ lệ DN phải chờ hơn MỘT tháng (% )", label_en="Percentage of firms that wait (%)"),
+            replace(
+                ATTITUDE, label="Tỷ lệ DN phải chờ hơn MỘT tháng (% )", label_en="Percentage of firms that wait (%)"
+            ),
             "63/63: 34,9% doanh nghiệp phải chờ hơn MỘT tháng",
             "63/63: 34.9% of firms that wait",
         ),
@@ -55,7 +57,11 @@ def test_place_value_and_question_make_one_sentence(weakness: Weakness, vietname
 
 
 @pytest.mark.parametrize(
-    "label", ["Tỷ lệ chi phí đào tạo lao động trong tổng chi phí (%)", "Tỷ lệ nhà cung cấp dịch vụ trên tổng số doanh nghiệp (%)"]
+    "label",
+    [
+        "Tỷ lệ chi phí đào tạo lao động trong tổng chi phí (%)",
+        "Tỷ lệ nhà cung cấp dịch vụ trên tổng số doanh nghiệp (%)",
+    ],
 )
 def test_a_share_of_something_else_is_never_said_of_firms(label: str) -> None:
     text = weakness_text(Words("vi"), replace(ATTITUDE, label=label))

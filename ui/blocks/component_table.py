@@ -39,25 +39,28 @@ def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataF
     return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
-def columns(visit: Visit) -> list[Column]:
-    """The headings of the component table."""
+def columns(visit: Visit, with_actions: bool = True) -> list[Column]:
+    """The headings of the component table. with_actions: whether the office plans for the unit."""
     say = visit.say
     return [
         Column(say("words.component"), is_whole=True),
         Column(say("words.score"), "right"),
-        Column("±", "right", help=say("overview.change_help")),
+        Column(say("words.score_moved"), "right", help=say("overview.change_help")),
         Column(say("words.rank"), "right"),
-        Column("±", "right", help=say("overview.rank_change_help")),
+        Column(say("words.rank_moved"), "right", help=say("overview.rank_change_help")),
         *tier_columns(visit, *_codes(visit)),
         Column(say("words.to_median"), "right", is_secondary=True, help=say("overview.median_help")),
         Column(say("words.course"), "left", is_secondary=True, help=say("overview.course_help")),
         Column(say("words.flags"), "center"),
-        Column(say("words.actions"), "center"),
+        *([Column(say("words.actions"), "center")] if with_actions else []),
     ]
 
 
-def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action]) -> list[Row]:
-    """One row a component: score, change, rank, change, tier where there are any, gap, course, flags, actions."""
+def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action] | None) -> list[Row]:
+    """One row a component: score, change, rank, change, tier where there are any, gap, course, flags, actions.
+
+    actions: None for a unit that the office does not plan for, of which no actions are counted.
+    """
     courses: dict[str, list[_Place]] = {}
     for year, component, *place in own_history(visit)[["year", "component", "construct", "percentile"]].itertuples(
         index=False, name=None
@@ -76,15 +79,11 @@ def _table_row(
     row: pd.Series,
     course: Sequence[_Place],
     flags: Sequence[Flag],
-    actions: Sequence[Action],
+    actions: Sequence[Action] | None,
     origins: Mapping[str, str],
 ) -> Row:
-    say, code = visit.say, str(row["component"])
+    code = str(row["component"])
     raised = [flag for flag in flags if flag.component == code]
-    answering = [action for action in actions if any(covers(action, flag) for flag in raised)]
-    if not raised:
-        here = (visit.index.itself, code)
-        answering = [a for a in actions if here in a.components and a.year in (None, visit.year)]
     places, asks, toned = places_moved(row), why_id(code, PLACE), (row["direction"], score_digits(row))
     moved = rank_move(visit, row) if is_known(row["rank_change"]) else ""
     return [
@@ -103,13 +102,19 @@ def _table_row(
         TableCell(row["gap_to_median"], change_format(row), tone=tone_of(row["gap_to_median"], *toned), asks=asks),
         _course(visit, course),
         flags_cell(visit, raised, component=code),
-        TableCell(
-            len(answering),
-            AS_IS.or_zero(say("overview.none") if raised else NOTHING),
-            visit.link("plan", component=code),
-            "bad" if raised and not answering else "",
-        ),
+        *([] if actions is None else [_actions_cell(visit, code, raised, actions)]),
     ]
+
+
+def _actions_cell(visit: Visit, code: str, raised: Sequence[Flag], actions: Sequence[Action]) -> TableCell:
+    """How many actions answer the component's flags, or work on it where there are none."""
+    if raised:
+        count = sum(any(covers(action, flag) for flag in raised) for action in actions)
+    else:
+        here = (visit.index.itself, code)
+        count = sum(here in action.components and action.year in (None, visit.year) for action in actions)
+    nothing = AS_IS.or_zero(visit.say("overview.none") if raised else NOTHING)
+    return TableCell(count, nothing, visit.link("plan", component=code), "bad" if raised and not count else "")
 
 
 def _codes(visit: Visit) -> list[str]:

@@ -1,16 +1,18 @@
-"""Flags as a list: how severe, which component, why, its weakest indicators, what was said to follow, what is planned."""
+"""Flags as a list: how severe, which component, why, one level down too, what was said to follow, what is planned."""
 
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from analysis.flags import SEVERITIES, Flag
+from analysis.frames import TOTAL
 from planning.action import Action
 from planning.coverage import covers
 from ui.blocks.indicators import weakest_html
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
 from ui.reads.forecasts import forecasts_first, forecasts_now
+from ui.reads.scores import is_own_unit
 from ui.visit.visit import Visit
 from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason
@@ -20,7 +22,8 @@ from wording.numbers import datetime_text
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
     """The flags as one piece of HTML, a card a component: an element for each and its link took longer than all else.
 
-    The cards stand in the order of their first flags, and the reasons of a card from the most to the least severe.
+    The cards stand in the order of their first flags, and the reasons of a card from the most to the least severe. What
+    is planned is said of the office's own unit only.
     """
     by_component: dict[str, list[Flag]] = {}
     for flag in flags:
@@ -33,21 +36,28 @@ def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str
     say = visit.say
     raised = sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
     first = raised[0]
-    answering = [action for action in actions if covers(action, first)]
     name = markup.Html(f"<b>{escape(visit.component_name(first.component))}</b>")
     component = markup.link(visit.link("component", component=first.component), name)
     severity = markup.muted(say(f"severity.{first.severity}"))
-    answered = say("flags.with_actions", count=len(answering)) if answering else say("flags.without_action")
-    ways: str = markup.muted(answered)
-    if visit.may("plan"):
-        plan = visit.link("plan", component=first.component, rule=first.rule, new="1")
-        ways += f" · {markup.link(plan, say('flags.plan'))}"
+    has_parts = visit.framework is not None and bool(visit.framework.components)
+    is_work = is_own_unit(visit) and not (first.component == TOTAL and has_parts)  # a total is nobody's work
+    ways = f"<p>{_ways(visit, first, actions)}</p>" if is_work else ""
     reasons = "".join(_reason(visit, flag) for flag in raised)
     return (
         f'<li class="app-flag app-flag-{first.severity}"><p>{component} {severity}</p>'
         f'<ul class="app-reasons">{reasons}</ul>{_weakest(visit, first.component)}'
-        f"{_followed(visit, first.component)}<p>{ways}</p></li>"
+        f"{_followed(visit, first.component)}{ways}</li>"
     )
+
+
+def _ways(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
+    """What answers a flag, and the way to plan for it."""
+    say, count = visit.say, sum(covers(action, flag) for action in actions)
+    answered = markup.muted(say("flags.with_actions", count=count) if count else say("flags.without_action"))
+    if not visit.may("plan"):
+        return answered
+    plan = visit.link("plan", component=flag.component, rule=flag.rule, new="1")
+    return f"{answered} · {markup.link(plan, say('flags.plan'))}"
 
 
 def _weakest(visit: Visit, component: str) -> str:
@@ -84,14 +94,16 @@ def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -
     """The same as a table, to be downloaded."""
     say, language = visit.say, visit.language
     columns = [Column(say(f"flags.{key}")) for key in ("column_component", "column_severity", "column_rule")]
-    columns += [Column(say("flags.column_reason")), Column(say("flags.column_actions"), "right")]
+    is_own = is_own_unit(visit)
+    columns.append(Column(say("flags.column_reason")))
+    columns += [Column(say("flags.column_actions"), "right")] if is_own else []
     rows: list[Row] = [
         [
             visit.component_name(flag.component),
             say(f"severity.{flag.severity}"),
             say(f"rule.{flag.rule}.name"),
             reason(flag, language, visit.index.has_ranks, visit.catalogue.regions),
-            TableCell(sum(covers(action, flag) for action in actions)),
+            *([TableCell(sum(covers(action, flag) for action in actions))] if is_own else []),
         ]
         for flag in flags
     ]

@@ -56,7 +56,11 @@ def moved_sentence(visit: Visit, moved: Movement) -> str:
     if not moved.compared:
         return say("indicators.not_compared", total=moved.total)
     since = ", ".join(map(str, moved.since))
-    text = say("indicators.moved", up=moved.up, down=moved.down, same=moved.same, compared=moved.compared, since=since)
+    key = "moved" if moved.compared >= moved.without_earlier else "moved_few"
+    counts = {"up": moved.up, "down": moved.down, "same": moved.same, "compared": moved.compared}
+    text = say(f"indicators.{key}", since=since, total=moved.total, **counts)
+    if key == "moved_few":
+        return text
     if moved.improved or moved.worsened:
         text += " " + say("indicators.judged", improved=moved.improved, worsened=moved.worsened)
     if moved.without_earlier:

@@ -193,9 +193,9 @@ def _columns(visit: Visit) -> list[Column]:
     return [
         Column(say("words.year"), "right"),
         Column(say("words.score"), "right"),
-        Column("±", "right"),
+        Column(say("words.score_moved"), "right"),
         Column(say("words.rank"), "right"),
-        Column("±", "right"),
+        Column(say("words.rank_moved"), "right"),
         Column(say("words.median"), "right"),
         Column(say("words.rank_status")),
         Column(say("words.framework")),

@@ -117,7 +117,7 @@ def strengths_table(visit: Visit, view: EditionView, against: pd.DataFrame) -> t
         Column(say("words.component")),
         Column(say("words.score"), "right"),
         Column(say("compare.peer_median"), "right", help=say("compare.peer_median_help")),
-        Column("±", "right", help=say("compare.gap_help")),
+        Column(say("words.score_moved"), "right", help=say("compare.gap_help")),
         Column(say("compare.peer_rank"), "right", help=say("compare.peer_rank_help")),
         Column(say("compare.edition_rank"), "right", is_secondary=True, help=say("compare.edition_rank_help")),
     ]

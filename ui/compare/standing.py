@@ -27,7 +27,7 @@ NOTABLE = 0.2
 
 
 def rank_range(visit: Visit, row: pd.Series) -> TableCell:
-    """Where a rank is known to lie and by whom: "54 (tỉnh nêu)", "31–63 (ngoài 30 hạng công bố)", or a dash."""
+    """Where a rank is known to lie and by whom: "54 (tính toán)", "31–63 (ngoài 30 hạng công bố)", or a dash."""
     source = row["rank_known_by"]
     if not isinstance(source, str):
         return TableCell()

@@ -22,7 +22,7 @@ from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Column, TableCell, ranked, show_table
 from ui.reads.actions import actions_of_edition
-from ui.reads.scores import flags, indicator_history, sources
+from ui.reads.scores import flags, indicator_history, is_own_unit, sources
 from ui.statements.sentences import coverage_note
 from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
@@ -56,7 +56,8 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
     if (peers := peers_chart(visit, component)) is not None:
         show_chart(peers, say, key="component_peers")
     show_goals(visit, component)
-    show_actions_of(visit, component)
+    if is_own_unit(visit):
+        show_actions_of(visit, component)
     standings = indicator_history(visit)
     standings = standings[(standings["unit"] == unit) & (standings["year"] == year)]
     st.subheader(say("indicators.title"))
@@ -142,9 +143,9 @@ def _show_standing(visit: Visit, component: str) -> None:
     ]
     columns = [
         Column(say("words.score"), "right"),
-        Column("±", "right", help=say("overview.change_help")),
+        Column(say("words.score_moved"), "right", help=say("overview.change_help")),
         Column(say("words.rank"), "right"),
-        Column("±", "right", help=say("overview.rank_change_help")),
+        Column(say("words.rank_moved"), "right", help=say("overview.rank_change_help")),
         Column(say("words.to_median"), "right"),
         Column(say("words.best"), "right"),
     ]

@@ -21,7 +21,7 @@ from ui.coverage.work import pair_names, show_load, show_reminders, show_work_ta
 from ui.coverage.workbooks import coverage_tables, owed_by_unit, reminder_tables
 from ui.kit import markup
 from ui.reads.actions import actions_of_edition, actions_of_plan, progress_of_plan
-from ui.reads.scores import flags
+from ui.reads.scores import flags, is_own_unit
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import TIME_ZONE
@@ -30,9 +30,12 @@ from wording.numbers import TIME_ZONE
 def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
     """The finding, each flagged component with the work on it, and what is not covered or not flagged.
 
-    Returns the work on what is flagged.
+    Returns the work on what is flagged; nothing for a unit that the office does not plan for, and that is said.
     """
     say = visit.say
+    if not is_own_unit(visit):
+        st.html(markup.headline(say("menu.coverage")) + markup.subtitle(say("coverage.not_ours", unit=visit.unit_name)))
+        return ()
     raised, actions = flags(visit), actions_of_edition(visit)
     gaps, weights = _gaps_and_weights(visit)
     work = flagged_work(raised, actions, day, weights, gaps)
@@ -127,7 +130,7 @@ def _offer_files(
     row.download_button(
         say("coverage.download_tables"),
         partial(coverage_tables, visit, plan, planned, work, day),
-        f"bao-phu-{visit.index.code}-{visit.year}.xlsx",
+        f"theo-doi-khac-phuc-{visit.index.code}-{visit.year}.xlsx",
         XLSX,
         icon=":material/table:",
         on_click="ignore",

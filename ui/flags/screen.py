@@ -16,7 +16,7 @@ from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, remember
 from ui.reads.actions import actions_of_edition
-from ui.reads.scores import flags
+from ui.reads.scores import flags, is_own_unit
 from ui.statements.sentences import partial_notes
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -39,7 +39,7 @@ def show(visit: Visit) -> None:
     if note := partial_notes(visit, component_rows(rows, visit)):
         st.caption(plain(note))
     if raised:
-        if visit.may("plan"):
+        if visit.may("plan") and is_own_unit(visit):
             show_way(visit, "plan", say("proposals.to_proposals"), view="proposals")
         _show_flags(visit, raised, rows.set_index("component"))
         show_why_none(visit)
@@ -65,7 +65,7 @@ def _show_flags(visit: Visit, raised: tuple[Flag, ...], rows: pd.DataFrame) -> N
         key=f"flag_components_{wanted}",
     )
     order = middle.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
-    only_open = right.toggle(say("flags.only_open"))
+    only_open = is_own_unit(visit) and right.toggle(say("flags.only_open"))
     actions = actions_of_edition(visit)
     shown = [flag for flag in raised if not chosen or flag.component in chosen]
     shown = [flag for flag in shown if not only_open or not any(covers(action, flag) for action in actions)]

@@ -186,9 +186,9 @@ def _table(visit: Visit, layer: Layer) -> tuple[list[Column], list[Row]]:
         Column(say("words.unit")),
         Column(say(f"map.measure_{layer.measure}"), "right"),
         Column(say("words.score"), "right"),
-        Column("±", "right"),
+        Column(say("words.score_moved"), "right"),
         Column(say("words.rank"), "right"),
-        Column("±", "right"),
+        Column(say("words.rank_moved"), "right"),
         *tiers,
     ]
     return columns, rows

@@ -42,7 +42,8 @@ def show(visit: Visit) -> None:
     with side:
         if shown.matrix:
             st.html(markup.title(visit.say("matrix.title")) + shown.matrix)
-        show_work(visit, shown.actions, shown.open_flags)
+        if shown.is_own:
+            show_work(visit, shown.actions, shown.open_flags)
 
 
 def _show_figures(visit: Visit, shown: Overview) -> None:

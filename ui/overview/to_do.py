@@ -60,9 +60,7 @@ def show_work(visit: Visit, actions: Sequence[Action], open_flags: Sequence[str]
     today, plan = datetime.now(TIME_ZONE).date(), running_plan(visit)
     head: str = markup.title(say("overview.work"))
     if open_flags:
-        names = ", ".join(
-            _with_owner(visit, code, plan) for code in [code for code in open_flags if code != TOTAL] or open_flags
-        )
+        names = ", ".join(_with_owner(visit, code, plan) for code in open_flags)
         to_coverage = markup.link(visit.link("coverage"), say("overview.to_coverage"))
         head += markup.sentence(markup.Html(f"{say('overview.uncovered', names=names)} {to_coverage}"))
     st.html(head)

@@ -30,7 +30,7 @@ from ui.kit.charts import Chart, standings_plot
 from ui.kit.tables import Column, Row, Shown, TableCell, html_table
 from ui.reads.actions import actions_of_index
 from ui.reads.cached import cached_by_edition
-from ui.reads.scores import flags, history, sources, weights
+from ui.reads.scores import flags, history, is_own_unit, sources, weights
 from ui.statements.sentences import across_note, headline, partial_notes, place, why
 from ui.statements.why import why_html, why_id
 from ui.visit.key import Field
@@ -52,7 +52,8 @@ class Overview:
 
     table: the figures that the table shows. reason: why there is no chart, where the head does not say it. note: what
     is incomplete. actions: those of the unit, cancelled ones left out. open_flags: components with a flag that nothing
-    answers. is_split: whether there is an edition before to explain the change from.
+    answers. is_split: whether there is an edition before to explain the change from. is_own: whether the office plans
+    for the unit: for another one there are neither actions nor open flags.
     """
 
     head: str
@@ -65,6 +66,7 @@ class Overview:
     is_split: bool
     actions: tuple[Action, ...]
     open_flags: tuple[str, ...]
+    is_own: bool
 
     @property
     def has_figures(self) -> bool:
@@ -74,8 +76,9 @@ class Overview:
 
 def overview(visit: Visit) -> Overview | None:
     """The overview of the unit and edition at hand; None where the unit has no figures in it."""
-    made = _overview(visit, _answers(visit))
-    return None if made is None else replace(made, actions=_of_unit(visit))
+    is_own = is_own_unit(visit)
+    made = _overview(visit, _answers(visit) if is_own else "", is_own)
+    return None if made is None else replace(made, actions=_of_unit(visit) if is_own else ())
 
 
 def _answers(visit: Visit) -> str:
@@ -97,15 +100,15 @@ def _of_unit(visit: Visit) -> tuple[Action, ...]:
 
 
 @cached_by_edition(*_SCOPE, "unit", max_entries=256)
-def _overview(visit: Visit, answers: str) -> Overview | None:
-    """The overview as of what the actions answer (`_answers`)."""
+def _overview(visit: Visit, answers: str, is_own: bool) -> Overview | None:
+    """The overview as of what the actions answer (`_answers`). is_own: whether the office plans for the unit."""
     say = visit.say
     rows = rows_of(visit)
     total = total_of(rows)
     if visit.unit is None or (total is None and rows.empty):
         return None
     raised = flags(visit)
-    actions = _of_unit(visit)
+    actions = _of_unit(visit) if is_own else ()
     covered = plan_coverage(raised, actions)
     open_flags = tuple(str(code) for code in covered.loc[~covered["is_covered"], "component"])
     flagged = int((covered["component"] != TOTAL).sum())
@@ -120,22 +123,28 @@ def _overview(visit: Visit, answers: str) -> Overview | None:
         chart = _why_chart(visit, parts, explained, total)
         still_open = sum(code != TOTAL for code in open_flags)
         coverage_key = "overview.coverage" if still_open else "overview.coverage_all"
-        coverage_text = say(coverage_key, open=still_open, flagged=flagged) if flagged else ""
-        sentence = _link(visit, "explain", why(visit, explained, total, most=3), chart is not None)
+        coverage_text = say(coverage_key, open=still_open, flagged=flagged) if flagged and is_own else ""
+        moved = why(visit, explained, total, most=3)
+        has_change = explained is not None and is_known(explained.change) and not bool(total["crosses_break"])
+        is_fact = has_change or (explained is not None and explained.is_split)
+        sentence = _link(visit, "explain", moved, chart is not None) if is_fact else ""
+        first = " ".join(filter(None, (sentence, _link(visit, "coverage", coverage_text))))
         box = why_id(TOTAL, PLACE)
         asks = f'<button type="button" class="app-ask" popovertarget="{box}">{escape(say("why.ask"))}</button>'
-        said = (place(visit, total), tier_sentence(visit, visit.unit.code), across_note(visit, explained))
+        caveat = "" if is_fact else moved  # what is not known comes after the facts
+        said = (place(visit, total), tier_sentence(visit, visit.unit.code), across_note(visit, explained), caveat)
         below = " ".join(filter(None, said))
         head = (
             markup.headline(headline(visit, total))
-            + markup.sentence(markup.Html(f"{sentence} {_link(visit, 'coverage', coverage_text)}"))
-            + markup.sentence(markup.Html(_worst(visit, parts, actions)))
+            + (markup.sentence(markup.Html(first)) if first else "")
+            + markup.sentence(markup.Html(_worst(visit, parts, actions if is_own else None)))
             + _weakest(visit, [str(code) for code in parts["component"] if code in set(covered["component"])])
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
     has_parts = visit.framework is not None and bool(visit.framework.components)
-    table = Shown(caption, "", columns(visit), table_rows(visit, parts, raised, actions))
+    shown = columns(visit, is_own), table_rows(visit, parts, raised, actions if is_own else None)
+    table = Shown(caption, "", *shown)
     whys = "".join(why_html(visit, row, sources(visit), PLACE) for row in boxes)
     return Overview(
         head=head or "",
@@ -148,6 +157,7 @@ def _overview(visit: Visit, answers: str) -> Overview | None:
         is_split=chart is not None and total is not None and is_known(total["previous_year"]),
         actions=actions,
         open_flags=open_flags,
+        is_own=is_own,
     )
 
 
@@ -157,20 +167,19 @@ def _link(visit: Visit, page: str, text: str, leads: bool = True, **more: str) -
     return markup.link(visit.link(page, **more), text) if text else ""
 
 
-def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action]) -> str:
-    """The lowest ranked components, each with whether anything is planned for it."""
+def _worst(visit: Visit, parts: pd.DataFrame, actions: Sequence[Action] | None) -> str:
+    """The lowest ranked components, each with whether anything is planned for it; actions: None for others' units."""
     say = visit.say
     ranked = parts[["component", "rank", "rank_of", "percentile"]].dropna().sort_values("percentile").head(WORST)
     if ranked.empty:
         return escape(say("overview.worst_unknown")) if parts["shown_value"].notna().any() else ""
-    planned = {code for action in actions for index, code in action.components if index == visit.index.itself}
+    planned = {code for action in actions or () for index, code in action.components if index == visit.index.itself}
     named = []
     for code, *place_of in ranked[["component", "rank", "rank_of"]].itertuples(index=False, name=None):
         state = say("overview.planned" if code in planned else "overview.not_planned")
+        behind = rank_text(*place_of) if actions is None else f"{rank_text(*place_of)} ({state})"
         name = visit.component_name(str(code), short=True)
-        named.append(
-            _link(visit, "component", name, component=str(code)) + escape(f" {rank_text(*place_of)} ({state})")
-        )
+        named.append(_link(visit, "component", name, component=str(code)) + escape(f" {behind}"))
     return f"{escape(say('overview.worst'))} {' · '.join(named)}."
 
 

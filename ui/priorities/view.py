@@ -15,6 +15,7 @@ from ui.kit.look import US
 from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.edition import scores_of_edition
 from ui.reads.forecasts import forecasts_now
+from ui.reads.scores import is_own_unit
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, DECIMAL, MONEY, NOTHING, RANK, SHARE, WHOLE, decimal, integer, money, percent
 
@@ -65,11 +66,10 @@ def reason(visit: Visit, row: pd.Series) -> str:
         gap_words(visit, row),
         say("priorities.at_goal") if row["gap"] < _SAME_RANK else places_words(visit, row),
         say("priorities.because_flags", count=int(row["flags"])) if row["flags"] else say("priorities.because_no_flag"),
-        say("priorities.because_actions", count=int(row["actions"]))
-        if row["actions"]
-        else say("priorities.because_no_action"),
-        effort_words(visit, row),
     ]
+    if is_own_unit(visit):
+        key = "because_actions" if row["actions"] else "because_no_action"
+        parts += [say(f"priorities.{key}", count=int(row["actions"])), effort_words(visit, row)]
     return f"{visit.component_name(str(row['component']))}: " + "; ".join(part for part in parts if part) + "."
 
 
@@ -127,6 +127,12 @@ def columns(visit: Visit, is_predicted: bool) -> list[Column]:
         Column(say("priorities.expected"), "right", help=say("priorities.expected_help")),
         Column(say("priorities.range"), "right", is_secondary=True, help=say("priorities.range_help")),
     ]
+    work = [
+        Column(say("words.actions"), "center"),
+        Column(say("priorities.budget"), "right", is_secondary=True, help=say("priorities.budget_help")),
+        Column(say("priorities.months"), "right", is_secondary=True, help=say("priorities.months_help")),
+        Column(""),
+    ]
     return [
         Column(say("words.component"), is_whole=True),
         Column(say("priorities.priority"), "right", help=say("priorities.priority_help")),
@@ -136,10 +142,7 @@ def columns(visit: Visit, is_predicted: bool) -> list[Column]:
         Column(say("priorities.goal"), "right"),
         Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
-        Column(say("words.actions"), "center"),
-        Column(say("priorities.budget"), "right", is_secondary=True, help=say("priorities.budget_help")),
-        Column(say("priorities.months"), "right", is_secondary=True, help=say("priorities.months_help")),
-        Column(""),
+        *(work if is_own_unit(visit) else []),
     ]
 
 
@@ -149,12 +152,11 @@ def rows(visit: Visit, table: pd.DataFrame, is_predicted: bool) -> list[Row]:
 
 
 def _row(visit: Visit, row: pd.Series, is_predicted: bool) -> Row:
-    say, code = visit.say, str(row["component"])
+    code = str(row["component"])
     ahead = [
         TableCell(row["expected_rank"], RANK, help=gap_words(visit, row)),
         between(row["best"], row["worst"], RANK),
     ]
-    link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
     return [
         TableCell(
             visit.component_name(code, short=True),
@@ -172,6 +174,15 @@ def _row(visit: Visit, row: pd.Series, is_predicted: bool) -> Row:
             AS_IS.or_zero(NOTHING),
             visit.link("flags", component=code) if row["flags"] else "",
         ),
+        *(_work(visit, row) if is_own_unit(visit) else []),
+    ]
+
+
+def _work(visit: Visit, row: pd.Series) -> list[TableCell]:
+    """What the office has planned for a component of its own unit, and the way to plan more."""
+    say, code = visit.say, str(row["component"])
+    link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
+    return [
         TableCell(
             int(row["actions"]),
             AS_IS.or_zero(say("overview.none")),

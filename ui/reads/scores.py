@@ -17,7 +17,7 @@ from data.store import settings
 from data.store.database import Store
 from data.store.versions import trial_editions, versions
 from services.history import history_of
-from services.weaknesses import Weaknesses, weaknesses
+from services.weaknesses import Weaknesses, standings_of_edition, weaknesses
 from ui.reads.cached import cached, cached_by_edition
 from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
@@ -98,6 +98,11 @@ def histories(visit: Visit, indices: Sequence[str]) -> pd.DataFrame:
 def home_units(visit: Visit) -> dict[str, str]:
     """The office's own unit in each index, as the settings or the catalogue name it."""
     return settings.home_units(visit.settings, visit.office, visit.catalogue)
+
+
+def is_own_unit(visit: Visit) -> bool:
+    """Whether the unit at hand is the office's own in this index, as it was or is: it plans for no other."""
+    return visit.unit is not None and visit.unit.code in visit.catalogue.kin(home_units(visit)[visit.index.itself])
 
 
 @cached_by_edition("unit", "minimum_coverage", max_entries=512)
@@ -188,8 +193,13 @@ class _Indicators:
 
 
 @cached_by_edition(max_entries=8)
+def _indicator_values(visit: Visit) -> pd.DataFrame:
+    return load_indicators(visit.store, visit.catalogue, visit.index.code)
+
+
+@cached_by_edition(max_entries=8)
 def _indicators(visit: Visit) -> _Indicators:
-    values = load_indicators(visit.store, visit.catalogue, visit.index.code)
+    values = _indicator_values(visit)
     rules = scoring_rules(values, _rows(visit.store, visit.catalogue, visit.key))
     return _Indicators(indicator_standings(values, directions(rules)), rules)
 
@@ -202,8 +212,14 @@ def indicator_history(visit: Visit) -> pd.DataFrame:
 @cached_by_edition("year", "unit", max_entries=256)
 def weakest_indicators(visit: Visit) -> Weaknesses:
     """The two indicators in which the unit stands lowest, by component; empty where the edition has no indicators."""
-    every = indicator_history(visit)
-    return {} if every.empty or visit.year is None else weaknesses(every, visit.key.unit, visit.year)
+    return weaknesses(_edition_indicators(visit), visit.key.unit, visit.year or 0)
+
+
+@cached_by_edition("year", max_entries=32)
+def _edition_indicators(visit: Visit) -> pd.DataFrame:
+    """The standings of one edition alone: pages that name its weakest indicators need no other's."""
+    scores = _rows(visit.store, visit.catalogue, visit.key.only())
+    return standings_of_edition(_indicator_values(visit), scores, visit.year or 0)
 
 
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:

@@ -248,7 +248,7 @@ def without_table(visit: Visit, found: Structure, own: pd.DataFrame) -> tuple[li
         Column(say("words.component")),
         Column(say("robustness.weight"), "right", is_secondary=True),
         Column(say("robustness.rank_without"), "right"),
-        Column("±", "right", help=say("robustness.shift_help")),
+        Column(say("words.rank_moved"), "right", help=say("robustness.shift_help")),
         Column(say("robustness.mean_shift"), "right", help=say("robustness.mean_shift_help")),
     ]
     return columns, rows

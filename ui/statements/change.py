@@ -1,9 +1,10 @@
 """Sentences on why a total or a component moved, and on what cannot be given."""
 
 from analysis.change import Missing, TotalChange
-from analysis.frames import TOTAL, smallest_change
+from analysis.frames import smallest_change
 from analysis.scoring_rule import RuleReason, ScoringRule
 from ui.visit.visit import Visit
+from wording.changes import missing_text
 from wording.numbers import decimal, signed
 
 
@@ -45,18 +46,7 @@ def plain_sentence(visit: Visit, change: TotalChange) -> str:
 
 def missing_sentence(visit: Visit, missing: tuple[Missing, ...]) -> str:
     """Which figures it would take to split the change."""
-    say = visit.say
-    parts = []
-    for year in sorted({figure.year for figure in missing}):
-        named = [figure.component for figure in missing if figure.year == year]
-        if None in named:
-            parts.append(say("explain.no_weights", year=year))
-        elif TOTAL in named:
-            parts.append(say("explain.no_components", year=year))
-        else:
-            names = ", ".join(visit.component_name(str(code), short=True) for code in named)
-            parts.append(say("explain.no_component", year=year, names=names))
-    return say("explain.not_split", missing="; ".join(parts))
+    return missing_text(visit.say, missing, lambda code: visit.component_name(code, short=True))
 
 
 def extremes_title(visit: Visit, change: TotalChange) -> str:

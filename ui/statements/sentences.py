@@ -10,8 +10,9 @@ from analysis.experience import Frequency
 from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, STATED, is_known, smallest_change
 from analysis.position import places_moved
 from ui.kit.tables import Part, TableCell, interval
+from ui.reads.scores import own_history
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
-from ui.statements.change import causes, missing_sentence
+from ui.statements.change import causes, missing_sentence, moved_words
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, score_digits, signed, written
 from wording.words import DEFAULT_LANGUAGE
@@ -27,16 +28,18 @@ def headline(visit: Visit, total: pd.Series) -> str:
         score = say(key, score=decimal(total["shown_value"], language, digits), sign=sign)
         parts.append(score + in_brackets(of_score(visit, total)))
     if is_known(total["rank"]):
-        rank = rank_text(total["rank"], total["rank_of"])
-        text = say("sentence.rank", rank=rank) + in_brackets(of_rank(visit, total))
-        if counts_a_part(total):
-            count = f"{total['n']:.0f}"
-            text += f" ({say('sentence.among', n=count)})"
-        parts.append(text)
+        parts.append(_place_words(visit, total) + in_brackets(of_rank(visit, total)))
     text = f"{visit.index.short} {visit.year}: " + (", ".join(parts) or say("sentence.no_total"))
     if is_known(total["rank_change"]):
         text += " – " + rank_move(visit, total)
     return text
+
+
+def _place_words(visit: Visit, total: pd.Series) -> str:
+    """The rank; what was computed among a part of the units is called no rank: "thứ 4 trong 9 đơn vị có số liệu"."""
+    if counts_a_part(total) and visit.index.has_ranks:
+        return visit.say("sentence.place_in_part", rank=f"{total['rank']:.0f}", n=f"{total['n']:.0f}")
+    return visit.say("sentence.rank", rank=rank_text(total["rank"], total["rank_of"]))
 
 
 def places_text(visit: Visit, row: pd.Series) -> str:
@@ -47,18 +50,32 @@ def places_text(visit: Visit, row: pd.Series) -> str:
 def rank_move(visit: Visit, row: pd.Series) -> str:
     """A move in rank: "giảm 36 bậc so với năm 2022".
 
-    Where the number of units changed, places do not compare: the earlier rank is named instead.
+    Where the number of units changed, places do not compare: the earlier rank is named instead, unless one of the two
+    counts a part of the units only.
     """
     since, change = int(row["previous_year"]), float(row["rank_change"])
     if row["previous_rank_of"] != row["rank_of"]:
+        for year, shown in ((since, _row_of(visit, since, str(row["component"]))), (int(row["year"]), row)):
+            if shown is not None and counts_a_part(shown):
+                return visit.say("sentence.rank_not_compared", since=since, year=year)
         before = rank_text(row["previous_rank"], row["previous_rank_of"])
         return visit.say("sentence.rank_before", rank=before, year=since)
     key = "sentence.rank_same" if change == 0 else "sentence.rank_up" if change > 0 else "sentence.rank_down"
     return visit.say(key, places=f"{abs(change):.0f}", year=since)
 
 
+def _row_of(visit: Visit, year: int, component: str) -> pd.Series | None:
+    """The row of the chosen unit in another edition; None where it has none."""
+    own = own_history(visit)
+    found = own[(own["year"] == year) & (own["component"] == component)]
+    return None if found.empty else found.iloc[0]
+
+
 def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 4) -> str:
-    """What moved the total: the greatest parts first, or the method against the scores; or why that cannot be said."""
+    """What moved the total: the greatest parts first, or the method against the scores.
+
+    Where that cannot be said: by how much it moved, and only then why not more is known.
+    """
     say, language = visit.say, visit.language
     if explained is None or not explained.is_split:
         if bool(total["crosses_break"]) and is_known(total["previous_year"]):
@@ -66,7 +83,9 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
         if visit.framework is not None and not visit.framework.components:
             return say("sentence.only_total")
         if explained is not None:
-            return missing_sentence(visit, explained.missing)
+            moved = moved_words(visit, explained) if is_known(explained.change) else ""
+            fact = f"{moved[:1].upper()}{moved[1:]}. " if moved else ""
+            return fact + missing_sentence(visit, explained.missing)
         return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
     key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
     points = decimal(abs(explained.change), language, visit.digits)
@@ -79,7 +98,7 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
         f"{visit.component_name(str(code), short=True)} {signed(part, language, visit.digits)}"
         for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
     )
-    return say(key, points=points, parts=named)
+    return say(f"{key}_by", points=points, parts=named)
 
 
 def across_note(visit: Visit, explained: TotalChange | None) -> str:

@@ -1,14 +1,15 @@
-"""Why this number: the formula, the edition and the source cell of each figure of a row.
+"""Where a number is from: the publisher, then formula, edition and source cell of each figure of a row.
 
 The words open at a press on the figure, by mouse, key or finger; the browser does that alone, without the program.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
-from analysis.frames import TOTAL, is_known
+from analysis.frames import PUBLISHED, STATED, TOTAL, is_known
 from ui.kit import markup
 from ui.reads.scores import publishers
 from ui.statements.certainty import noise_sentence, of_rank, of_score
@@ -22,6 +23,8 @@ from wording.numbers import (
     signed,
 )
 
+_ADDRESS = re.compile(r"https?://[^\s,;)]*[^\s,;).]")
+
 
 def why_id(component: str, place: str) -> str:
     """The name by which a figure finds its words. place: where on the page, as a component may stand there twice."""
@@ -32,7 +35,7 @@ def why_html(visit: Visit, row: pd.Series, sources: Mapping[str, str], place: st
     """The words for one row of the scores, as a box that is closed until a figure is pressed."""
     code = str(row["component"])
     name = visit.component_name(code)
-    lines = "".join(f"<li>{escape(line)}</li>" for line in why_lines(visit, row, sources.get(code, "")))
+    lines = "".join(f"<li>{_linked(line)}</li>" for line in why_lines(visit, row, sources.get(code, "")))
     year = int(row["year"]) if is_known(row["year"]) else visit.year or "–"
     title = visit.say("why.title", name=name, unit=visit.unit_name, year=year)
     return (
@@ -42,16 +45,30 @@ def why_html(visit: Visit, row: pd.Series, sources: Mapping[str, str], place: st
 
 
 def why_lines(visit: Visit, row: pd.Series, source: str) -> list[str]:
-    """Score, change, rank, move, gap: one line each, and where the score came from."""
+    """Who published it; score, change, rank, move, gap: one line each; and last where the figures were taken from."""
     if not is_known(row["year"]):
         return [visit.say("why.missing")]
-    lines = [_score(visit, row)]
-    lines += [visit.say("why.source", source=source)] if source else []
-    lines += _published(visit, row)
+    lines = [_publisher(visit, row), _score(visit, row)]
     lines += _formula(visit, row) if row["component"] == TOTAL else _part(visit, row)
     lines += _interval(visit, row) + _change(visit, row) + _rank(visit, row) + _median(visit, row)
-    lines.append(note_text(visit, row))
+    lines += [note_text(visit, row), *_published(visit, row)]
+    lines += [visit.say("why.source", source=source)] if source else []
     return [line for line in lines if line]
+
+
+def _linked(line: str) -> str:
+    """A line as HTML; an address in it leads there."""
+    return _ADDRESS.sub(r'<a href="\g<0>" target="_blank" rel="noopener">\g<0></a>', escape(line))
+
+
+def _publisher(visit: Visit, row: pd.Series) -> str:
+    """Whose figure it is: the publisher's, or one by the province; "" for what was computed or copied elsewhere."""
+    if row["value_status"] == STATED:
+        return visit.say("why.by_province")
+    if row["value_status"] != PUBLISHED:
+        return ""
+    publisher = visit.say.of(visit.index, "publisher")
+    return visit.say("why.publisher", publisher=publisher, index=visit.index.short, year=int(row["year"]))
 
 
 def _score(visit: Visit, row: pd.Series) -> str:

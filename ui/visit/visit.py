@@ -146,7 +146,7 @@ class Visit:
         return f"{name} ({self.say('words.less_is_better')})" if self.is_less_better(code) else name
 
     def component_about(self, code: str) -> str:
-        """What a component measures and who is asked; "" where that is not known, or was another thing in the edition."""
+        """What a component measures and who is asked; "" where that is not known or was something else."""
         part = self.framework.component(code) if self.framework else None
         component = self.component(code)
         if not component.about_vi or (part is not None and part.construct != code):

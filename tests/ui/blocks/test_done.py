@@ -103,11 +103,11 @@ def of_2016(store: Store) -> list[Version]:
 @pytest.fixture
 def published(run: Run, store: Store) -> AppTest:
     """Four provinces of PCI 2016 were pasted and published over the built-in edition."""
-    return press(bring(run("upload", person=PERSON, index="pci")), "Công bố")
+    return press(bring(run("upload", person=PERSON, index="pci")), "Đưa vào sử dụng")
 
 
 def test_a_publication_is_said_with_its_figures_the_way_to_it_and_what_is_next(published: AppTest) -> None:
-    assert '<span role="status">Đã công bố PCI 2016: 63 đơn vị.</span>' in said(published)
+    assert '<span role="status">Đã đưa vào sử dụng PCI 2016: 63 đơn vị.</span>' in said(published)
     assert view(published) == (".", {"index": ["pci"], "unit": ["ha_tinh"], "year": ["2016"]})
     text = said(published)
     (count,) = re.findall(r"Còn (\d+) chỉ số thành phần có cảnh báo chưa có hoạt động: tiếp theo", text)
@@ -132,7 +132,7 @@ def test_undoing_a_publication_uses_the_version_before_again_and_brings_the_file
     assert "Đã thu hồi PCI 2016, phiên bản 2. Đang dùng lại PCI 2016, phiên bản 1." in said(app)
     assert view(app)[1]["year"] == ["2016"]
     assert "Tệp đang xem" in shown(app), "what was decided about the file is not lost"
-    assert "Công bố" in {button.label for button in app.button}
+    assert "Đưa vào sử dụng" in {button.label for button in app.button}
 
     app = undo(app)
     assert current_version(store, "pci", 2016) == new.id
@@ -147,7 +147,7 @@ def test_a_publication_that_somebody_has_replaced_can_no_longer_be_undone(publis
     theirs = publish(store, theirs_of("pci", 2016, "ha_tinh"), operator(OTHER))
     app = undo(published)
     assert "Không hoàn tác được nữa: có người đã sửa sau đó." in said(app)
-    assert "Đã công bố PCI 2016: 63 đơn vị." in said(app)
+    assert "Đã đưa vào sử dụng PCI 2016: 63 đơn vị." in said(app)
     assert current_version(store, "pci", 2016) == theirs.version_id
     assert not may_undo(app)
 

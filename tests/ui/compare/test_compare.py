@@ -16,7 +16,7 @@ def test_ha_tinh_beside_its_region_and_then_beside_chosen_provinces(look: Run) -
     # Gaps recomputed from the scores of the five other provinces: six negative, four positive.
     assert "thấp hơn trung vị của 5 tỉnh khác thuộc Bắc Trung Bộ ở 6/10 chỉ số thành phần, cao hơn ở 4" in text
     assert "Yếu nhất: Tính năng động −1,30 (6/6)" in text
-    assert "54 (tỉnh nêu)" in text and "3 (tính toán)" in text
+    assert "54 (theo báo cáo của tỉnh)" in text and "3 (tính toán)" in text
     assert "Kỳ này chỉ công bố hạng 1–30." in text
     assert keyed(app.multiselect, "compare_with").value == ["hai_phong"], "neither ourselves nor what does not exist"
     assert "đạt 63,76 điểm PCI" in app.code[0].value and "scored 63.76 points" in app.code[1].value

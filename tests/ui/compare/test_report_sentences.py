@@ -43,8 +43,8 @@ def report() -> str:
 
 def test_the_total_is_told_with_change_rank_places_and_place_in_the_region(report: str) -> None:
     assert report.startswith(
-        "Năm 2023, Hà Tĩnh đạt 63,76 điểm PCI (tỉnh nêu), giảm 3,42 điểm so với năm 2022; "
-        "xếp thứ 54/63 cả nước (tỉnh nêu), giảm 36 bậc so với năm 2022. "
+        "Năm 2023, Hà Tĩnh đạt 63,76 điểm PCI (theo báo cáo của tỉnh), giảm 3,42 điểm so với năm 2022; "
+        "xếp thứ 54/63 cả nước (theo báo cáo của tỉnh), giảm 36 bậc so với năm 2022. "
         "Trong vùng, xếp thứ 5 trong 6 tỉnh Bắc Trung Bộ."
     )
 

@@ -152,7 +152,7 @@ def test_a_report_says_how_much_was_recorded_after_its_closing_day_which_can_be_
 def test_a_call_becomes_a_letter_and_without_one_the_page_leads_to_it(run: Run) -> None:
     app = run("documents", kind="letter")
     assert_sound(app)
-    assert "Kế hoạch này chưa có đề nghị nào" in shown(app) and "Ghi đề nghị ở trang Bao phủ" in shown(app)
+    assert "Kế hoạch này chưa có đề nghị nào" in shown(app) and "Ghi đề nghị ở trang Theo dõi khắc phục" in shown(app)
     with closing(open_store()) as store:
         plan = get_plan(store, 2023)
         call = Call(asked_on=date(2023, 4, 3), deadline=date(2023, 4, 28), units=tuple(u.code for u in plan.units[:2]))

@@ -22,7 +22,7 @@ def test_the_rise_of_2022_is_said_to_be_the_method(look: Run) -> None:
 
 def test_a_figure_that_is_missing_is_named(look: Run) -> None:
     text = shown(look("explain", year="2022", unit="ho_chi_minh"))
-    assert "Không tách được thay đổi của tổng điểm: năm 2022 chưa có điểm thành phần của đơn vị." in text
+    assert "Chưa tách được theo chỉ số thành phần: năm 2022 chưa có điểm thành phần của đơn vị." in text
 
 
 def test_the_overview_tells_the_method_from_the_scores(look: Run) -> None:
@@ -43,7 +43,7 @@ def test_points_are_not_compared_across_a_new_framework_without_the_parts(look: 
 
 def test_the_overview_gives_the_same_reason_below_as_above(look: Run) -> None:
     text = shown(look(unit="quang_ninh", year="2023"))
-    reason = "Không tách được thay đổi của tổng điểm: năm 2022"
+    reason = "Chưa tách được theo chỉ số thành phần: năm 2022"
     assert text.count(reason) == 2
     assert "Chưa có kỳ trước cùng bộ chỉ số" not in text
 

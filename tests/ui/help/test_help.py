@@ -155,7 +155,7 @@ def test_a_threshold_that_was_set_stands_beside_its_default(run: Run) -> None:
     wanted = replace(store_settings.load(store), thresholds={"rank_fell": {"places": 8.0}})
     store_settings.save(store, wanted, operator("Người thử"))
     store.close()
-    assert "Số bậc tụt tối thiểu: 8 bậc (mặc định 5 bậc)" in words_of(shown(app.run()))
+    assert "Số bậc giảm tối thiểu: 8 bậc (mặc định 5 bậc)" in words_of(shown(app.run()))
 
 
 def test_a_link_to_a_term_opens_the_glossary_at_it(look: Run) -> None:

@@ -22,7 +22,8 @@ def lines(html: str) -> list[list[str]]:
 
 
 def table(app: object) -> list[list[str]]:
-    (found,) = [part.proto.body for part in app.get("html") if "Vị thế trong từng bộ chỉ số" in part.proto.body]  # type: ignore[attr-defined]
+    bodies = [part.proto.body for part in app.get("html")]  # type: ignore[attr-defined]
+    (found,) = [body for body in bodies if "Vị trí tương đối trong từng bộ chỉ số" in body]
     return lines(found)
 
 

@@ -122,7 +122,7 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     assert "Ghi chú của tôi" in text
     assert "Ghi chú của người khác" in text
     assert _actions()[0].note == "Ghi chú của người khác", "nothing is overwritten before the person has chosen"
-    _click(mine, "Dùng bản của tôi")
+    _click(mine, "Lưu nội dung của tôi")
     assert _actions()[0].note == "Ghi chú của tôi"
     assert _actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
     assert "Ghi chú của người khác" not in shown(mine)
@@ -137,7 +137,7 @@ def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(ru
     store.close()
     _click(mine, "Lưu thay đổi")
     assert "Lê Văn Khác" in shown(mine)
-    _click(mine, "Dùng bản của tôi")
+    _click(mine, "Lưu nội dung của tôi")
     assert_sound(mine)
     assert "Hoàn thành: sớm hơn ngày bắt đầu" in "".join(error.value for error in mine.error)
     assert (_actions()[0].start, _actions()[0].due) == (date(2023, 5, 1), None)

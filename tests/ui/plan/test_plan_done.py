@@ -114,7 +114,7 @@ def test_a_part_of_the_plan_is_said_and_undone(run: Run) -> None:
 
 def test_a_measured_value_is_said_and_an_earlier_one_comes_back(run: Run) -> None:
     app = run("plan", person=PERSON, view="targets")
-    next(box for box in app.selectbox if box.label == "Phần chỉ tiêu").set_value("T7")
+    next(box for box in app.selectbox if box.label == "Chỉ tiêu đo").set_value("T7")
     app.run()
 
     def keep(value: float, source: str) -> None:

@@ -150,7 +150,7 @@ def test_a_draft_of_an_action_that_somebody_changed_since_asks_whose_text_stays(
     assert "Chưa có gì bị mất" in shown(again) and "của người khác" in shown(again)
     assert [action.title for action in _actions()] == ["của người khác"]
     assert _drafts(again, "action") == [{"title": "của tôi"}], "it stays until somebody has chosen"
-    _click(again, "Dùng bản của tôi")
+    _click(again, "Lưu nội dung của tôi")
     assert [action.title for action in _actions()] == ["của tôi"] and _drafts(again, "action") == []
 
 

@@ -127,7 +127,7 @@ def test_somebody_else_saves_while_the_form_is_open_and_nothing_is_lost(run: Run
     click(app, "Lưu thay đổi")
     assert now(kept).note == "của người khác"
     assert "của tôi" in shown(app) and "của người khác" in shown(app)
-    click(app, "Dùng bản của tôi")
+    click(app, "Lưu nội dung của tôi")
     assert now(kept).note == "của tôi"
 
 
@@ -244,7 +244,7 @@ def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
 
 def test_a_measured_value_judges_its_target(run: Run) -> None:
     app = run("plan", person=PERSON, view="targets")
-    assert "14 phần chỉ tiêu: 0 đạt" in shown(app)
+    assert "14 chỉ tiêu đo: 0 đạt" in shown(app)
     with_store(lambda store: store_value(store, TargetValue(2023, "T7", "2023", 3000, "Tổng hợp"), operator("An")))
     text = shown(follow(app, view="targets"))
     assert "0 đạt" in text and "1 chưa đạt" in text, "more than 3,000 was promised"
@@ -299,7 +299,7 @@ def test_the_same_part_changed_by_two_asks_who_is_right(run: Run) -> None:
     assert "Lê Văn Khác" in shown(app)
     assert with_store(lambda store: get_plan(store, 2023)).title == "của người khác"
     app.run()
-    click(app, "Dùng bản của tôi")
+    click(app, "Lưu nội dung của tôi")
     assert with_store(lambda store: get_plan(store, 2023)).title == "của tôi"
 
 

@@ -43,10 +43,21 @@ def test_the_parts_of_the_total_add_up_to_it(look: Run) -> None:
 def test_change_rank_gap_and_source_are_said(look: Run) -> None:
     lines = " ".join(boxes(shown(look()))["proactivity"])
     assert "Thay đổi: 5,53 − 6,43 (năm 2022) = −0,90." in lines
-    assert "Hạng 63/63: tỉnh nêu; 63 đơn vị có điểm." in lines
+    assert "Hạng 63/63: theo báo cáo của tỉnh; 63 đơn vị có điểm." in lines
     assert "Hạng năm 2022 là 49/63, thay đổi −14 bậc" in lines
     assert "trung vị của 63 đơn vị là 6,76, chênh −1,23" in lines
     assert re.search(r"Lấy từ pci-2023\.xlsx · Bảng điểm!\w\d+", lines)
+
+
+def test_the_publisher_comes_first_and_the_file_last(look: Run) -> None:
+    app = look()
+    lines = boxes(shown(app))["proactivity"]
+    assert lines[0] == "Nguồn: Liên đoàn Thương mại và Công nghiệp Việt Nam (VCCI), PCI 2023."
+    assert lines[-1].startswith("Lấy từ pci-2023.xlsx")
+    assert boxes(shown(app))["total"][0] == "Nguồn: theo báo cáo của tỉnh."
+    assert ">Nguồn số liệu</button>" in shown(app) and "Vì sao?" not in shown(app)
+    linked = shown(look(index="ddci"))
+    assert '<a href="https://ddcihatinh.vn/ho-so/bang-chi-so-thanh-phan" target="_blank" rel="noopener">' in linked
 
 
 def test_across_a_break_nothing_is_subtracted(look: Run) -> None:

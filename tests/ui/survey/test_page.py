@@ -254,9 +254,9 @@ def test_nothing_is_lost_on_the_way_to_another_page_and_back(at_result: AppTest)
 def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
     keyed(app.text_input, "survey_note").set_value("khảo sát thử").run()
-    press(app, "Công bố DDCI 2024")
-    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
-    press(app, "Công bố DDCI 2024")
+    press(app, "Đưa DDCI 2024 vào sử dụng")
+    assert "Đã đưa vào sử dụng DDCI 2024: 3 đơn vị." in shown(app)
+    press(app, "Đưa DDCI 2024 vào sử dụng")
     assert "không có gì thay đổi" in shown(app)
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
@@ -276,7 +276,7 @@ def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
     app = go(at_result, "publish")
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     before = current_version(store, "ddci", 2024)
-    press(app, "Công bố DDCI 2024")
+    press(app, "Đưa DDCI 2024 vào sử dụng")
     published = current_version(store, "ddci", 2024)
     assert published != before
     (way,) = re.findall(r'class="app-button" href="([^"]*)"[^>]*>Xem<', shown(app))
@@ -285,8 +285,8 @@ def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
     assert_sound(app, "vi")
     assert current_version(store, "ddci", 2024) == before
     assert "Đã thu hồi DDCI 2024" in shown(app)
-    press(app, "Công bố DDCI 2024")
-    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
+    press(app, "Đưa DDCI 2024 vào sử dụng")
+    assert "Đã đưa vào sử dụng DDCI 2024: 3 đơn vị." in shown(app)
     assert current_version(store, "ddci", 2024) > published
     store.close()
 
@@ -294,8 +294,8 @@ def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
 def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
     keyed(app.checkbox, "survey_keeps").set_value(True).run()
-    press(app, "Công bố DDCI 2024")
-    assert "Đã công bố DDCI 2024: 3 đơn vị." in shown(app)
+    press(app, "Đưa DDCI 2024 vào sử dụng")
+    assert "Đã đưa vào sử dụng DDCI 2024: 3 đơn vị." in shown(app)
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     version = next(one for one in versions(store, "ddci") if one.year == 2024 and one.status == "published")
     assert version.file_id is not None
@@ -344,7 +344,7 @@ def test_a_reading_that_fails_is_told_by_its_number_and_can_be_tried_again(
 def test_trial_figures_say_so_on_every_page_and_do_not_open_first(at_result: AppTest, run: Run) -> None:
     assert "Số liệu thử: kết quả dưới đây" in shown(at_result)
     app = go(at_result, "publish")
-    press(app, "Công bố DDCI 2024")
+    press(app, "Đưa DDCI 2024 vào sử dụng")
     for page in ("overview", "trends", "upload", "help"):
         opened = run(page, index="ddci")
         assert "Số liệu thử: DDCI 2024" in shown(opened), page
@@ -380,7 +380,7 @@ def test_too_many_rows_that_fall_out_stop_the_page_until_the_share_is_raised(at_
     for number, row in enumerate(rows[:40]):
         row[1] = f"Nơi {number}"
     app = on(on(bring(at_answers, text((headers, rows)), "tra-loi.csv")))
-    assert "chưa công bố" in shown(app)
+    assert "chưa đưa vào sử dụng được" in shown(app)
     assert app.button(key="survey_on").disabled
     next(box for box in app.text_input if box.label == "Dừng khi không tính trên %").set_value("90")
     next(button for button in reversed(app.button) if button.label == "Đọc lại").click().run()

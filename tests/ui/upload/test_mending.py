@@ -63,7 +63,7 @@ def test_a_cell_is_marked_or_left_blank_with_one_press_and_can_be_taken_back(run
     press(app, way)
     assert "chỗ cần xử lý" not in said(app)
     assert f"dùng {used}" in said(app)
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
     press(app, "Bỏ chọn")
     assert "1 chỗ cần xử lý" in said(app)
 
@@ -98,7 +98,7 @@ def test_a_figure_whose_row_is_left_out_after_all_is_not_remembered(run: Run, tm
     keyed(app.text_input, "mend_figure_").set_value("55")
     press(app, "Sửa thành số này")
     press(app, "Bỏ hàng")
-    press(confirm(app), "Công bố")
+    press(confirm(app), "Đưa vào sử dụng")
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     assert [v.year for v in versions(store, "pci") if v.status == "published"].count(2016) == 1
     assert remembered(store, "pci") == ()
@@ -136,7 +136,7 @@ def test_the_choice_is_stored_with_the_edition_and_offered_for_the_next_file(run
     app = begin(run, (0, 1))
     keyed(app.text_input, "mend_figure_").set_value("5,5")
     press(app, "Sửa thành số này")
-    press(confirm(app), "Công bố")
+    press(confirm(app), "Đưa vào sử dụng")
     store = open_store(file_url(tmp_path / "dashboard.sqlite3"))
     (version,) = [v for v in versions(store, "pci") if v.year == 2016 and v.status == "published"]
     (entry,) = [entry for entry in json.loads(version.report) if entry["code"] == "cell_changed"]

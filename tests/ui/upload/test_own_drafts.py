@@ -62,7 +62,7 @@ def test_a_decision_outlives_the_session_and_ends_with_the_publication(run: Run)
     take(app, "use")
     assert "Tệp đang xem" in shown(app) and "Bản nháp đã giữ lúc" in shown(app)
     assert keyed(app.selectbox, "upload_year_").value == 2016
-    press(confirm(app), "Công bố")
+    press(confirm(app), "Đưa vào sử dụng")
     assert own(app) == ()
     assert OFFERED not in shown(again(run, app))
 
@@ -138,10 +138,10 @@ def test_it_ends_when_it_is_dropped_or_saved_by_hand_and_its_file_with_it(run: R
 @by_night
 def test_a_file_that_is_brought_again_is_asked_about_before_anything_else_is_decided(run: Run) -> None:
     app = paste(again(run, decided(run)), WRONG)
-    assert OFFERED in shown(app) and "Công bố" not in labels(app)
+    assert OFFERED in shown(app) and "Đưa vào sử dụng" not in labels(app)
     assert CHOICE not in {box.key for box in app.selectbox}
     take(app, "use")
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
 
 
 def test_another_browser_and_another_index_are_offered_nothing(run: Run) -> None:
@@ -156,7 +156,7 @@ def test_a_draft_saved_by_hand_that_is_gone_on_with_is_still_that_draft(run: Run
     assert own(app) == ()
     confirm(app)
     app = take(again(run, app), "use")
-    assert "Công bố" in labels(app)
+    assert "Đưa vào sử dụng" in labels(app)
     press(app, "Lưu bản nháp")
     with closing(open_store()) as store:
         (saved,) = drafts(store)
@@ -228,7 +228,7 @@ def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run:
     assert ["55"] in [list(stored.values()) for stored in _stored_of(app)]
 
 
-@pytest.mark.parametrize("way", by_turns(["Công bố", "Hủy"]))
+@pytest.mark.parametrize("way", by_turns(["Đưa vào sử dụng", "Hủy"]))
 def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
     wrong = with_wrong((0, 1), (1, 2))
     app = paste(run("upload", person=PERSON), wrong)
@@ -237,5 +237,5 @@ def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
     assert len(_figures(other)) == 1
     press(other, "Để sau, bắt đầu mới")
     other.button(key="mend_unusable_vi_all_out_of_range").click().run()
-    press(confirm(other) if way == "Công bố" else other, way)
+    press(confirm(other) if way == "Đưa vào sử dụng" else other, way)
     assert _figures(other) == []

@@ -73,7 +73,7 @@ def test_the_names_of_the_table_are_understood_but_for_three() -> None:
 
 def test_unknown_bodies_are_added_mapped_or_left_out_and_remembered(run: Run, store) -> None:
     app = paste(run("upload", person=PERSON, index="ddci"), text())
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
     choices = [box for box in app.selectbox if (box.key or "").startswith("steer_name_vi_")]
     assert [box.proto.placeholder for box in choices] == ["Là tên khác của …"] * 3
     offered = set(choices[0].options)
@@ -88,7 +88,7 @@ def test_unknown_bodies_are_added_mapped_or_left_out_and_remembered(run: Run, st
     assert "Thanh tra tỉnh" not in {box.label for box in app.selectbox}
     press(app, "unknown_leave_vi_so dan toc va ton giao")
     assert "Bỏ các hàng “so dan toc va ton giao”" in " ".join(str(element.value) for element in app.text)
-    press(app, "Công bố")
+    press(app, "Đưa vào sử dụng")
     frame = score_rows(store, "ddci")
     totals = frame[(frame["year"] == 2025) & (frame["component"] == "total")].set_index("unit")["value"]
     assert len(totals) == 19
@@ -167,7 +167,7 @@ def test_an_unknown_component_is_added_to_the_framework_of_its_year_alone(run: R
     assert framework.weights is None
     assert catalogue_changes(store)[0].note == "thêm khi nhập tệp bang-dan.txt"
     assert not [box for box in app.selectbox if (box.key or "").startswith("steer_component_")]
-    press(app, "Công bố")
+    press(app, "Đưa vào sử dụng")
     assert scores_of(store, "chuyen_doi_xanh")["so_y_te"] == round(5 + len("Sở Y tế Hà Tĩnh") / 100, 2)
 
 
@@ -203,7 +203,7 @@ def test_an_unknown_component_is_mapped_or_left_out_and_remembered(run: Run, sto
         assert_sound(app)
     else:
         press(app, "unknown_leave_headings_vi_chuyen doi xanh")
-    press(app, "Công bố")
+    press(app, "Đưa vào sử dụng")
     assert scores_of(store, first.component)["so_tai_chinh_2025"] == ddci_2025.score(0, 0)
     expected = {"another name": ("cot la", first.component), "left out": ("chuyen doi xanh", "ignored")}[way]
     assert expected in {(known.key, known.value) for known in remembered(store, "ddci")}

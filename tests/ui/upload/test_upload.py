@@ -82,24 +82,24 @@ def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run, mon
     monkeypatch.setattr(forecasts, "begin_forecasts", lambda _store, _catalogue, *asked: begun.append(asked))
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     text = shown(app)
-    assert "1 câu hỏi cần bạn xác nhận trước khi công bố" in text
+    assert "1 câu hỏi cần bạn xác nhận trước khi đưa vào sử dụng" in text
     assert "43 con số đổi" in text
-    assert "Công bố" in labels(confirm(app))
-    press(app, "Công bố")
-    assert "Đã công bố PCI 2016: 63 đơn vị." in shown(app)
+    assert "Đưa vào sử dụng" in labels(confirm(app))
+    press(app, "Đưa vào sử dụng")
+    assert "Đã đưa vào sử dụng PCI 2016: 63 đơn vị." in shown(app)
     assert begun == [("pci", {2016}, None)], "what is expected of the next edition is made in the background"
 
 
 def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT.replace("Hà Tĩnh", "Hà Tỉng"))
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
     choice = app.selectbox(key="steer_name_vi_ha ting")
     assert choice.options[0] == "Hà Tĩnh", "the nearest name comes first"
     choice.set_value("ha_tinh").run()
     assert_sound(app)
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
     press(app, "Bỏ chọn")
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -137,10 +137,10 @@ def test_a_row_is_left_out_only_with_a_reason(run: Run) -> None:
     keyed(app.text_input, "Hàng").set_value("3")
     press(app, "Bỏ hàng có số này")
     assert "Hãy ghi lý do." in shown(app)
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
     keyed(app.text_input, "Lý do bỏ hàng").set_value("không phải tỉnh")
     press(app, "Bỏ hàng có số này")
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
 
 
 def test_a_tie_is_put_to_the_person(run: Run) -> None:
@@ -165,9 +165,9 @@ def test_a_draft_waits_with_its_decisions(run: Run) -> None:
     press(app, "Lưu bản nháp")
     assert "1 bản nháp" in shown(app)
     press(app, "Mở lại")
-    assert "Công bố" in labels(confirm(app))
-    press(app, "Công bố")
-    assert "bản nháp" not in shown(app).split("Đã công bố PCI 2016")[1]
+    assert "Đưa vào sử dụng" in labels(confirm(app))
+    press(app, "Đưa vào sử dụng")
+    assert "bản nháp" not in shown(app).split("Đã đưa vào sử dụng PCI 2016")[1]
 
 
 def test_names_that_look_like_markup_are_shown_as_they_are_typed(run: Run) -> None:
@@ -179,7 +179,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are_typed(run: Run) -> No
 def test_a_long_reading_can_be_stopped_and_the_pasted_text_and_the_year_stay(run: Run, slow: threading.Event) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     assert "Dừng đọc" in labels(app)
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
     press(app, "Dừng đọc")
     assert "Đọc bảng" in labels(app)
     (text,) = app.text_area
@@ -224,7 +224,7 @@ def test_a_reading_that_fails_is_told_and_loses_nothing(run: Run, monkeypatch: p
         app.toggle(key="steer_replace_vi_False").set_value(True).run()
     assert "lỗi ngoài dự kiến" in shown(app)
     press(app, "Tiếp tục")
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
     assert app.toggle(key="steer_replace_vi_False").value is False
 
 
@@ -287,13 +287,13 @@ def test_a_remembered_choice_is_applied_told_and_forgotten(run: Run) -> None:
     misspelt = TEXT.replace("Hà Tĩnh", "Hà Tỉng")
     app = paste(run("upload", person="Trần Thị Thử"), misspelt)
     app.selectbox(key="steer_name_vi_ha ting").set_value("ha_tinh").run()
-    press(confirm(app), "Công bố")
+    press(confirm(app), "Đưa vào sử dụng")
     assert "1 lựa chọn được ghi nhớ" in [expander.label for expander in app.expander]
     paste(app, misspelt)
     assert "Đã áp dụng lựa chọn của Trần Thị Thử: “ha ting” là Hà Tĩnh" in [text.value for text in app.text]
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
     press(app, "Quên")
-    assert "Công bố" not in labels(app)
+    assert "Đưa vào sử dụng" not in labels(app)
     assert app.selectbox(key="steer_name_vi_ha ting").value is None
 
 
@@ -306,7 +306,7 @@ def test_a_problem_is_jumped_to_and_its_row_left_out_from_there(run: Run) -> Non
     [box for box in app.text_input if box.label == "Lý do bỏ hàng"][-1].set_value("không phải tỉnh")
     press(app, "Bỏ hàng 3")
     assert any("không phải tỉnh" in text.value for text in app.text)
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))
 
 
 def test_a_row_that_the_program_left_out_is_not_offered_to_be_left_out(run: Run) -> None:
@@ -328,4 +328,4 @@ def test_sheets_that_are_not_read_are_named_with_the_reason(run: Run) -> None:
     text = shown(app)
     assert "Ghi chú riêng" in text
     assert "Không có số liệu của bộ chỉ số này." in text
-    assert "Công bố" in labels(confirm(app))
+    assert "Đưa vào sử dụng" in labels(confirm(app))

@@ -79,5 +79,5 @@ def test_outside_the_shell_there_is_no_origin() -> None:
 
 def test_a_figure_says_who_published_it(look: Run) -> None:
     text = shown(look(year="2023"))
-    assert "Điểm do: " in text
-    assert "Hạng do: " in text
+    assert "Nguồn điểm: " in text
+    assert "Nguồn hạng: " in text
