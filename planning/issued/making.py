@@ -5,6 +5,7 @@ units, channels) stands beside them as data and is not printed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,7 +31,7 @@ from planning.plan import (
     Topic,
     next_year,
 )
-from planning.target import Target
+from planning.target import AnyPart, Target
 
 LISTS: Final[Mapping[Place, PassageList]] = {
     "purpose": "purposes",
@@ -49,6 +50,10 @@ _KINDS: Final[Mapping[Place, PassageKind]] = {
     "closing": "closing",
 }
 LONGEST_NAME: Final = 120
+UNNUMBERED: Final = ("existence", "increase")
+"""The forms of a target that need no number in its words."""
+
+_SHORTENED: Final[Mapping[str, str]] = {"ttdt": "thong tin dien tu", "pt-th": "phat thanh truyen hinh"}
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DATE: Final = re.compile(r"ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(20\d\d)", re.IGNORECASE)
 _ISSUER: Final = re.compile(r"của\s+(.{3,120}?)\s+(?:về|ban hành)(?!\w)", re.IGNORECASE)
@@ -193,17 +198,24 @@ def _add_statement(lists: _Lists, found: Found, _: Mapping[int, str]) -> str:
 
 
 def _add_target(lists: _Lists, found: Found, _: Mapping[int, str]) -> str:
+    known = lists.known.targets if lists.known else ()
     earlier = {target.code for target in lists.targets}
-    same = _likest(
-        found.words, [each for each in (lists.known.targets if lists.known else ()) if each.code not in earlier]
-    )
-    taken = {target.code for target in (lists.known.targets if lists.known else ())} | earlier
-    code = same.code if same else _free("T", len(lists.targets) + 1, taken)
+    parts = parts_of(found.words, "x", lists.year, lists.indices)
+    left = [target for target in known if target.code not in earlier]
+    goals = Counter(map(_goal, parts))
+    promised = [target for target in left if goals & Counter(map(_goal, target.parts))]
+    same = _likest(found.words, left) or _likest(found.words, promised, least=0.4)
+    code = same.code if same else _free("T", len(lists.targets) + 1, earlier | {target.code for target in known})
     parts = parts_of(found.words, code, lists.year, lists.indices)
-    if same and [part.kind for part in same.parts] == [part.kind for part in parts]:
-        parts = tuple(replace(part, code=old.code) for part, old in zip(parts, same.parts, strict=True))
+    if same and goals <= Counter(map(_goal, same.parts)):
+        parts = same.parts if parts else tuple(part for part in same.parts if part.kind in UNNUMBERED)
     lists.targets.append(Target(code=code, text=found.words, parts=parts))
     return code
+
+
+def _goal(part: AnyPart) -> tuple[object, ...]:
+    """What a part promises, without its words."""
+    return (part.kind, *(getattr(part, name, None) for name in ("goal", "index", "places", "worst")))
 
 
 def _add_topic(lists: _Lists, found: Found, _: Mapping[int, str]) -> str:
@@ -274,15 +286,18 @@ def _free(letter: str, number: int, taken: Collection[str]) -> str:
     return f"{letter}{number}"
 
 
-def _likest(words: str, entries: Sequence[Any], letter: str = "") -> Any:
-    """The entry that says the same in other words; None where none does. The same letter makes fewer words enough."""
+def _likest(words: str, entries: Sequence[Any], letter: str = "", least: float = 0.75) -> Any:
+    """The entry that says the same in other words; None where none does. The same letter makes fewer words enough.
+
+    least: the share of the words of the shorter text that the other has.
+    """
     mine = set(_WORD.findall(bare(words)))
     scored = []
     for entry in entries:
         theirs = set(_WORD.findall(bare(f"{getattr(entry, 'name_vi', '')} {entry.text}")))
         share = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
         is_same_letter = bool(letter) and getattr(entry, "letter", "") == letter
-        if share >= (0.5 if is_same_letter else 0.75):
+        if share >= (0.5 if is_same_letter else least):
             scored.append((is_same_letter, share, entry))
     return max(scored, key=lambda score: score[:2])[2] if scored else None
 
@@ -293,7 +308,10 @@ def _names(text: str, short: str) -> bool:
 
 def _mentions(text: str, name: str) -> bool:
     """Whether a text names a channel: a short name as it is, of a longer one most words."""
-    words, others = _WORD.findall(bare(name)), _WORD.findall(bare(text))
+    whole = bare(text)
+    for short, words_of in _SHORTENED.items():
+        whole = re.sub(rf"(?<!\w){short}(?!\w)", words_of, whole)
+    words, others = _WORD.findall(bare(name)), _WORD.findall(whole)
     if len(words) <= 4:
         return f" {' '.join(words)} " in f" {' '.join(others)} "
     return len(set(words) & set(others)) >= 0.8 * len(set(words))
@@ -316,7 +334,10 @@ def _new_channels(text: str) -> list[str]:
 
 def _bases(reading: Reading, known: Plan | None) -> tuple[tuple[LegalBasis, ...], tuple[str, ...]]:
     """The documents that the paper cites, each once, and the codes of those that it is issued on."""
-    stored = {number_key(basis.number): basis for basis in (known.bases if known else ()) if basis.number}
+    stored: dict[str, LegalBasis] = {}
+    for basis in known.bases if known else ():
+        if basis.number:
+            stored.setdefault(number_key(basis.number), basis)
     taken = {basis.code for basis in stored.values()}
     found: dict[str, LegalBasis] = {}
     opening: dict[str, None] = {}
@@ -334,9 +355,9 @@ def _bases(reading: Reading, known: Plan | None) -> tuple[tuple[LegalBasis, ...]
                     kind=citation.kind[:1].upper() + citation.kind[1:],
                     number=number[:100],
                     signed_on=citation.day,
-                    issuer=issuer[1] if issuer else "",
-                    subject=one_line(citation.title)[:2000] or (same.subject if same else f"{citation.kind} {number}"),
-                    note="" if citation.title else "Văn bản nguồn không nêu trích yếu.",
+                    issuer=same.issuer if same else issuer[1] if issuer else "",
+                    subject=same.subject if same else one_line(citation.title)[:2000] or f"{citation.kind} {number}",
+                    note="" if same or citation.title else "Văn bản nguồn không nêu trích yếu.",
                 )
                 taken.add(found[citation.key].code)
             if paragraph.place == "opening":

@@ -18,8 +18,8 @@ from planning.documents.paper import Paper
 from planning.issued.drafts import actions_of
 from planning.issued.making import laid_over, plan_of
 from planning.issued.tables import Task, amount_of, when_of
-from planning.plan import Plan, Statement, Topic, next_year, plan_data, plan_from, problems
-from planning.target import kind_of
+from planning.plan import Channel, Plan, Statement, Topic, next_year, plan_data, plan_from, problems
+from planning.target import Existence, kind_of
 from tests.planning.documents.checker import problems as broken_rules
 from tests.planning.documents.samples import PLAN, actions, plan_paper
 from tests.planning.issued.papers import MADE_UP, reading_of, source_lines, text_of
@@ -83,6 +83,25 @@ def test_codes_of_the_known_plan_are_used_for_what_is_the_same() -> None:
     assert [part.code for _, part in again.parts()] == [part.code for _, part in first.parts()]
     assert again.units == first.units and again.channels == first.channels
     assert again.title == first.title.replace("2023", "2024") and again.number == "" and again.signed_on is None
+
+
+def test_a_target_in_other_words_keeps_its_parts_where_it_promises_the_same() -> None:
+    first = _made()
+    told = replace(first.targets[1], text="Phổ biến chính sách cho hơn 1.200 lượt người dân và doanh nghiệp toàn tỉnh.")
+    there = Existence(code="co", text="Có chuyên mục hỏi đáp")
+    other = replace(first.targets[2], parts=(*first.targets[2].parts, there))
+    again = _made(2023, replace(first, targets=(first.targets[0], told, other)))
+    assert [target.code for target in again.targets] == [target.code for target in first.targets]
+    assert again.targets[1].parts == told.parts and again.targets[2].parts == other.parts
+    fewer = replace(first, targets=(replace(first.targets[0], parts=()),))
+    assert [part.goal for part in _made(2023, fewer).targets[0].parts] == [100, 98.5], "the paper promises more"
+
+
+def test_a_channel_is_known_by_its_usual_short_form() -> None:
+    lines = [line.replace("Cổng thông tin điện tử", "Cổng TTĐT") for line in MADE_UP]
+    portal = Channel(code="portal", name_vi="Cổng thông tin điện tử của Sở")
+    plan = plan_of(reading_of(lines), 2023, replace(_made(), channels=(portal,)), INDICES)
+    assert plan.forms[1].channels == ("portal",)
 
 
 def test_each_word_stands_in_one_place_of_the_plan() -> None:
