@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import streamlit as st
 
+from planning.periods import today
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
 from ui.kit import downloads as leaving
@@ -18,7 +19,7 @@ from ui.kit.tables import Column, Shown, TableCell
 from ui.reads.origin import origin_of
 from ui.visit import origin
 from ui.visit.origin import HOW, how_of
-from wording.numbers import DECIMAL
+from wording.numbers import DECIMAL, date_text
 from wording.words import LANGUAGES, wording
 
 
@@ -54,7 +55,9 @@ def test_a_chart_names_formula_edition_cells_and_publisher(seen: Mapping[str, Or
 def test_files_are_named_after_whose_figures_they_hold(
     seen: Mapping[str, Origin], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (seen[""].whose, seen[""].name) == ("PCI 2023 · Hà Tĩnh · nguồn: pci-2023.xlsx", "pci-2023-ha-tinh")
+    made = f"Sở Khoa học và Công nghệ Hà Tĩnh, {date_text(today(), 'vi')}"
+    whose = f"PCI 2023 · Hà Tĩnh · nguồn: pci-2023.xlsx · {made}"
+    assert (seen[""].whose, seen[""].name) == (whose, "pci-2023-ha-tinh")
     monkeypatch.setattr(leaving, "origin_of", lambda _key="": seen[""])
     item = Shown("Bảng", "", [Column("Điểm")], [[TableCell(5.53, DECIMAL)]], "trend_proactivity")
     assert leaving.name_of(item) == "pci-2023-ha-tinh-trend-proactivity"
