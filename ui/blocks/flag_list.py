@@ -9,6 +9,7 @@ from analysis.frames import TOTAL
 from planning.action import Action
 from planning.coverage import covers
 from ui.blocks.indicators import weakest_html
+from ui.blocks.owners import owner_words
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
 from ui.reads.forecasts import forecasts_first, forecasts_now
@@ -51,9 +52,11 @@ def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str
 
 
 def _ways(visit: Visit, flag: Flag, actions: Sequence[Action]) -> str:
-    """What answers a flag, and the way to plan for it."""
+    """Who answers for the component, what answers the flag, and the way to plan for it."""
     say, count = visit.say, sum(covers(action, flag) for action in actions)
-    answered = markup.muted(say("flags.with_actions", count=count) if count else say("flags.without_action"))
+    answered = say("flags.with_actions", count=count) if count else say("flags.without_action")
+    owner = owner_words(visit, (visit.index.itself, flag.component))
+    answered = markup.muted(f"{say('owners.of', names=owner)} {answered}" if owner else answered)
     if not visit.may("plan"):
         return answered
     plan = visit.link("plan", component=flag.component, rule=flag.rule, new="1")
