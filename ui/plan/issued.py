@@ -163,7 +163,7 @@ def _confirm(visit: Visit, held: InHand, answered: Reading, plan: Plan | None, a
     try:
         made, actions = plan_from_paper(visit.store, visit.catalogue, answered, year)
     except PlanTooLongError as error:
-        st.error(say("issued.not_held", places=plain(str(error))))
+        st.error(say("issued.not_held", places=_places_words(visit, error)))
         return
     takes = _show_tasks(visit, answered, made, actions)
     is_blocked = bool(answered.asked) or any(problem.is_blocking for problem in held.paper.problems)
@@ -174,6 +174,14 @@ def _confirm(visit: Visit, held: InHand, answered: Reading, plan: Plan | None, a
         st.caption(say("issued.answer_first"))
     if answered.found:
         _show_understood(visit, made)
+
+
+def _places_words(visit: Visit, error: PlanTooLongError) -> str:
+    """What a plan cannot hold, as the page calls it: "Tên, trích yếu; Chỉ tiêu"."""
+    say = visit.say
+    names = dict.fromkeys(place.partition(".")[0] for place in str(error).split("; "))
+    keys = (next((key for key in (f"plan.list_{name}", f"plan_field.{name}") if say.has(key)), name) for name in names)
+    return "; ".join(say(key) if say.has(key) else plain(key) for key in keys)
 
 
 def _next_year(plan: Plan | None, written: int | None) -> int:

@@ -59,5 +59,10 @@ def test_a_file_that_is_none_is_said_with_what_to_do_and_a_reader_is_told_why_no
     assert_sound(app)
     (error,) = app.error
     assert "PDF" in error.value and "Lưu thành" in error.value
+    long = docx_of([MADE_UP[2], *["Tuyên truyền rất dài"] * 200, *MADE_UP[4:]])
+    app.file_uploader[0].set_value(("dai.docx", long, "")).run()
+    assert_sound(app)
+    (error,) = app.error
+    assert error.value.startswith("Kế hoạch không giữ được: Trích yếu")
     reader = run("plan", role="viewer", view="issued")
     assert "Chỉ người lập kế hoạch" in shown(reader) and not reader.file_uploader
