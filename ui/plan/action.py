@@ -40,6 +40,7 @@ from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, preview, reported_fields, show_problems
 from ui.plan.proposing import show_source
+from ui.reads.cached import cached_by_edition
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 from wording.words import plain
@@ -326,17 +327,21 @@ def _show_courses(visit: Visit, action: Action) -> None:
     st.caption(say("plan.course_caution"))
     began = (action.start or (action.created_at or datetime.now(TIME_ZONE)).astimezone(TIME_ZONE).date()).year
     for column, code in zip(st.columns(min(len(here), 3)) * 4, here, strict=False):
-        chart = trend_chart(visit, code, "shown_value", 220)
+        chart = _course_since(visit, code, began)
         with column:
             if chart is None:
                 st.caption(say("plan.no_course", component=plain(visit.component_name(code))))
                 continue
-            show_chart(since(chart, began), say, key=f"action_course_{code}")
+            show_chart(chart, say, key=f"action_course_{code}")
             st.caption(plain(_since_words(visit, code, began)))
 
 
-def since(chart: Chart, began: int) -> Chart:
-    """The chart with a line where the action began: before the edition of that year."""
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=256)
+def _course_since(visit: Visit, component: str, began: int) -> Chart | None:
+    """The course with a line where the action began: before the edition of that year. None without any figure."""
+    chart = trend_chart(visit, component, "shown_value", 220)
+    if chart is None:
+        return None
     figure = go.Figure(chart.figure)
     figure.add_vline(x=began - 0.5, line={"color": PICKED, "width": 1, "dash": "dash"})
     return replace(chart, figure=figure)

@@ -262,10 +262,11 @@ def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str,
     found = {name: (index, component, name) for index, component, name in action.indicators}
     every = indicator_history(visit)
     if len(every) and visit.year is not None:
-        for _, row in every[(every["year"] == visit.year) & (every["unit"] == visit.unit_code)].iterrows():
-            pair = (visit.index.itself, str(row["component"]))
-            if pair in action.components and isinstance(row["label"], str):
-                found.setdefault(row["label"], (*pair, row["label"]))
+        here = every.loc[(every["year"] == visit.year) & (every["unit"] == visit.unit_code), ["component", "label"]]
+        for component, label in here.itertuples(index=False, name=None):
+            pair = (visit.index.itself, str(component))
+            if pair in action.components and isinstance(label, str):
+                found.setdefault(label, (*pair, label))
     return found
 
 

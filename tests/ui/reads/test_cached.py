@@ -52,6 +52,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years.layers_of": ("flags", "total"),
     "ui.map.years.years_table": ("flags", "total"),
     "ui.overview.view._overview": ("",),
+    "ui.plan.action._course_since": ("total", 2019),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
     "ui.reads.forecasts._ever": (0,),
     "ui.reads.forecasts._first": (0,),
