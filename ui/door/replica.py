@@ -64,6 +64,8 @@ class OpenPage:
         said, left = asyncio.ensure_future(self._receive()), asyncio.ensure_future(self._leave.wait())
         try:
             await asyncio.wait((said, left), return_when=asyncio.FIRST_COMPLETED)
+            if not said.done():  # what was pressed meanwhile may be on its way
+                await asyncio.wait((said,), timeout=CALM_SECONDS / 3)
             if not said.done():
                 self._is_left = True
                 await self._send({"type": "websocket.close", "code": _LEAVE})
