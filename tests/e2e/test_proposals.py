@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,8 +14,11 @@ from data.rights import operator
 from data.store import settings as store_settings
 from data.store.actions import list_actions
 from data.store.database import file_url, open_store
+from data.store.plans import add_plan, get_plan
+from planning.plan import next_year
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import open_from_menu, settle
+from tests.e2e.test_plan_path import text_of
 
 pytestmark = pytest.mark.e2e
 
@@ -59,3 +63,37 @@ def test_a_plan_that_answers_every_flag_takes_few_clicks_and_no_typing(page: Pag
     expect(page.get_by_text("Đã hoàn tác việc trước")).to_be_visible()
     assert list_actions(store) == ()
     store.close()
+
+
+@pytest.mark.nightly
+def test_each_warning_of_a_copied_plan_is_settled_by_one_press(page: Page, start: Start, tmp_path: Path) -> None:
+    dashboard = start()
+    store = open_store(file_url(dashboard.home / "dashboard.sqlite3"))
+    store_settings.save(store, replace(store_settings.load(store), person="Trần Thị Thử"), operator("Trần Thị Thử"))
+    add_plan(store, next_year(get_plan(store, 2023), 2027), operator("Trần Thị Thử"))
+    store.close()
+    page.goto(f"{dashboard.url}/documents?kind=plan&plan=2027")
+    page.get_by_role("button", name="Soạn văn bản").click()
+    head = page.locator("summary").filter(has_text="Cần sửa")
+    expect(head).to_be_visible()
+    settle(page)
+    said = re.search(r"Cần sửa: (\d+). Cần xem lại: (\d+)", head.inner_text())
+    assert said is not None
+    warnings = sum(map(int, said.groups()))
+    assert warnings >= 18, "what has ended since 2023, and what the plan of another year says"
+    clean = page.locator("summary").filter(has_text="Không có gì phải sửa")
+    presses = 0
+    while not clean.count():
+        take = page.get_by_role("button", name=re.compile("^Thay bằng"))
+        button = take.first if take.count() else page.get_by_role("button", name="Giữ nguyên", exact=True).first
+        before = head.inner_text()
+        button.click()
+        presses += 1
+        expect(page.locator("summary").filter(has_text=before)).to_have_count(0)
+        settle(page)
+        assert presses <= warnings, "one press each"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải .docx").click()
+    paper = tmp_path / "plan.docx"
+    download.value.save_as(paper)
+    assert "cấp huyện" not in text_of(paper), "that level has ended"
