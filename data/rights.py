@@ -6,7 +6,7 @@ What the table does not allow is refused. It knows no database: `data.store.writ
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planning.plan import Call, Plan
 
 Role = Literal["viewer", "reporter", "planner", "analyst", "admin"]
-Deed = Literal["view", "report", "answer_call", "plan", "import", "settings", "people"]
+Deed = Literal["view", "report", "answer_call", "plan", "import", "settings", "people", "audit"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 DEEDS: tuple[Deed, ...] = get_args(Deed)
@@ -28,7 +28,7 @@ RIGHTS: dict[Role, frozenset[Deed]] = {
 }
 """view: read and download everything. report: how an action goes (`REPORTED`). answer_call: a unit's answer to a call
 for proposals. plan: everything else of plans, targets and actions. import: publish editions, surveys and the catalogue,
-and undo. settings: those of the office. people: who may come in, and what they may do."""
+and undo. settings: those of the office. people: who may come in, and what they may do. audit: read who did what."""
 
 RIGHTS_OF_OWN_UNIT: dict[Role, frozenset[Deed]] = {"reporter": frozenset({"report", "answer_call"})}
 """What a role may do besides for the person's own unit: for actions that it leads, for calls in its name."""
@@ -53,13 +53,15 @@ class Actor:
     """Who acts: the name that is stored with a change, and what counts for the rights.
 
     unit: the code of the person's own unit in the plans, "" for none. person_id: of a person who signed in; None for
-    whoever runs the program on its own machine, and for the program itself.
+    whoever runs the program on its own machine, and for the program itself. address: of the machine from which they
+    signed in, "" where that is not known; the audit trail has it.
     """
 
     name: str
     role: str
     unit: str = ""
     person_id: int | None = None
+    address: str = field(default="", compare=False)
 
 
 NOBODY = Actor("", "")

@@ -1,6 +1,6 @@
 """Stores actions. Nothing is removed: one that was deleted can be had back with its history. No text is ever lost."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, cast
@@ -171,6 +171,13 @@ def get_action(store: Store, action_id: int) -> Action:
     """One action as it is stored now. Raises UnknownActionError, ActionDeletedError."""
     with store.read() as session:
         return _actions(session, [_record(session, action_id)])[0]
+
+
+def titles(store: Store, action_ids: Collection[int]) -> dict[int, str]:
+    """The titles of these actions, by number; of deleted ones too."""
+    with store.read() as session:
+        query = select(ActionRecord.id, ActionRecord.title).where(ActionRecord.id.in_(action_ids))
+        return {row.id: row.title for row in session.execute(query)}
 
 
 def list_actions(

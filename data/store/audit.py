@@ -49,6 +49,8 @@ PERSON_INVITED = "person_invited"
 SIGNED_IN = "signed_in"
 SIGN_IN_REFUSED = "sign_in_refused"
 SIGNED_OUT = "signed_out"
+EVIDENCE_DOWNLOADED = "evidence_downloaded"
+TRAIL_DOWNLOADED = "trail_downloaded"
 
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
@@ -70,7 +72,8 @@ class PersonMissingError(StoreError):
 class Event:
     """One change: when (UTC), who, what kind, of what (``subject``), and the values before and after.
 
-    person: the name at that time. person_id: of somebody who was signed in, None for the machine's own user.
+    person: the name at that time. person_id: of somebody who was signed in, None for the machine's own user. address:
+    of the machine from which they signed in, "" where that is not known.
     """
 
     id: int
@@ -81,6 +84,7 @@ class Event:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     person_id: int | None = None
+    address: str = ""
 
 
 def person_name(actor: Actor) -> str:
@@ -109,6 +113,7 @@ def record(
         before=None if before is None else dict(before),
         after=None if after is None else dict(after),
         person_id=actor.person_id,
+        address=actor.address,
     )
     if event_id is not None:
         event.id = event_id
@@ -126,7 +131,7 @@ def history(store: Store, *subjects: str, limit: int = EVENTS) -> tuple[Event, .
 
 def event_of(row: AuditEvent) -> Event:
     """The event of a row."""
-    return Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after, row.person_id)
+    return Event(row.id, row.at, row.person, row.kind, row.subject, row.before, row.after, row.person_id, row.address)
 
 
 def last_event(store: Store, kinds: tuple[str, ...]) -> int:

@@ -12,7 +12,7 @@ from data.rights import Actor
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import ActionFile, DraftRecord, EditionVersion, FileRecord, FormDraftRecord, now
-from data.store.writing import writing
+from data.store.writing import acting, writing
 from planning.action import Action
 from wording.text import clean_text
 
@@ -87,6 +87,18 @@ def save_evidence(store: Store, file: SourceFile, action: Action, actor: Actor) 
     """Store a file that an action is to have as evidence, and return its number. Raises RightRefusedError."""
     with writing(store, actor, "report", action) as session:
         return save(session, file, actor)
+
+
+def download_evidence(store: Store, file_id: int, action: Action, actor: Actor) -> SourceFile:
+    """A file that an action has as evidence, for somebody who takes it away: the audit trail has a line of it.
+
+    Raises RightRefusedError, UnknownFileError.
+    """
+    with writing(store, actor, "view") as session:
+        file = content_of(session, file_id)
+        taken = {"file": file_id, "file_name": file.name}
+        audit.record(session, acting(session), audit.EVIDENCE_DOWNLOADED, f"evidence:{action.id}", None, taken)
+        return file
 
 
 def drop_unused(session: Session, file_id: int) -> None:

@@ -5,6 +5,7 @@ There is always somebody who may let others in: the first person is an admin, an
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -367,6 +368,13 @@ def _invitation_for(session: Session, token: str, key: str | None) -> Invitation
         if not token and key is not None and email_key(invited.email) == key:
             return invited
     return None
+
+
+def names_by_id(store: Store, person_ids: Collection[int]) -> dict[int, str]:
+    """What these people are called now, by number."""
+    with store.read() as session:
+        query = select(PersonRecord.id, PersonRecord.name).where(PersonRecord.id.in_(person_ids))
+        return {row.id: row.name for row in session.execute(query)}
 
 
 def has_admin(store: Store) -> bool:

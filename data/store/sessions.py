@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,6 +60,7 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
         SessionRecord.began_at,
         SessionRecord.seen_at,
         SessionRecord.ended_at,
+        SessionRecord.address,
         PersonRecord.id.label("person_id"),
         PersonRecord.issuer,
         PersonRecord.name,
@@ -75,7 +77,7 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
     if is_press and moment - row.seen_at > SEEN_EVERY:
         with suppress(StoreError), store.write() as session:  # who only reads goes on while nothing can be written
             session.execute(update(SessionRecord).where(SessionRecord.id == row.id).values(seen_at=moment))
-    return Actor(row.name, row.role, row.unit, row.person_id)
+    return Actor(row.name, row.role, row.unit, row.person_id, row.address)
 
 
 def person_of_session(store: Store, token: str, limits: Limits) -> Person | None:
@@ -139,7 +141,7 @@ def record_failed_try(store: Store, login: str, address: str, why: str) -> None:
     with store.write() as session:
         query = select(PersonRecord).where(PersonRecord.issuer == LOCAL, PersonRecord.subject == login_key(login))
         known = session.scalars(query).first()
-        name = Actor(known.name if known else "?", known.role if known else "")
+        name = Actor(known.name if known else "?", known.role if known else "", address=address[:100])
         subject = person_subject(known.id) if known else "person:?"
         audit.record(session, name, audit.SIGN_IN_REFUSED, subject, None, {"address": address, "why": why})
 
@@ -148,7 +150,7 @@ def record_refusal(store: Store, named: Mapping[str, str], address: str, why: st
     """Note that somebody whom a provider named was not let in. named: issuer, subject and e-mail, as it said."""
     with store.write() as session:
         after = {name: text[:300] for name, text in named.items()} | {"address": address, "why": why}
-        audit.record(session, Actor("?", ""), audit.SIGN_IN_REFUSED, "person:?", None, after)
+        audit.record(session, Actor("?", "", address=address[:100]), audit.SIGN_IN_REFUSED, "person:?", None, after)
 
 
 def forget_failed_tries(store: Store, login: str) -> None:
@@ -170,4 +172,5 @@ def _lasts(row: Any, limits: Limits, moment: datetime) -> bool:
 
 def _record(session: Session, actor: Actor, kind: str, address: str) -> None:
     after: Mapping[str, Any] = {"address": address}
+    actor = replace(actor, address=address[:100])
     audit.record(session, actor, kind, person_subject(actor.person_id or 0), None, after)

@@ -497,10 +497,13 @@ class ForecastRecord(Table):
 
 
 class AuditEvent(Table):
-    """Who changed what, when, from what to what. Rows are added, never changed and never removed."""
+    """Who changed what, when, from where, from what to what. Rows are added, never changed and never removed.
+
+    ``address``: of the machine from which the person signed in; "" where that is not known.
+    """
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index(None, "kind", "id"), Index(None, "subject", "id"))
+    __table_args__ = (Index(None, "kind", "id"), Index(None, "subject", "id"), Index(None, "person", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -510,6 +513,7 @@ class AuditEvent(Table):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     person_id: Mapped[int | None]
+    address: Mapped[str] = mapped_column(CleanText(100), server_default="")
 
 
 class PersonRecord(Table):

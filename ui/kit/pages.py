@@ -45,6 +45,7 @@ PAGES = (
     PageEntry("catalogue", "data", ":material/account_tree:", "import"),
     PageEntry("settings", "data", ":material/settings:", "settings"),
     PageEntry("people", "data", ":material/group:", "people"),
+    PageEntry("audit", "data", ":material/policy:", "audit"),
     PageEntry("help", "data", ":material/help:", "view"),
 )
 

@@ -37,7 +37,7 @@ def _show_file(visit: Visit, action: Action, at: int, evidence: Evidence) -> Non
     number = evidence.file_id or 0
     st.download_button(
         f"{plain(evidence.title)} ({plain(evidence.name)}, {decimal(evidence.size / 1e6, visit.language)} MB)",
-        lambda: files.source_content(visit.store, number).content,
+        lambda: files.download_evidence(visit.store, number, action, visit.actor).content,
         file_name=evidence.name,
         mime="application/octet-stream",
         icon=":material/download:",
