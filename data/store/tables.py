@@ -503,7 +503,12 @@ class AuditEvent(Table):
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index(None, "kind", "id"), Index(None, "subject", "id"), Index(None, "person", "id"))
+    __table_args__ = (
+        Index(None, "kind", "id"),
+        Index(None, "subject", "id"),
+        Index(None, "person", "id"),
+        Index(None, "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -41,7 +41,7 @@ class Names:
 
 
 def differences(visit: Visit, event: Event, names: Names) -> list[str]:
-    """The changed fields in words, in their order: "Tiến độ (%): 10 → 50"; of something added or gone its own fields."""
+    """The changed fields in words, in their order: "Tiến độ (%): 10 → 50"; of something new or gone its fields."""
     return list(_differences(visit, event, names))
 
 
@@ -68,7 +68,7 @@ def _differences(visit: Visit, event: Event, names: Names) -> Iterator[str]:
 
 
 def _is_short(value: Any) -> bool:
-    return value not in (None, "", [], {}) and not isinstance(value, dict | list) or _is_of_texts(value)
+    return (value not in (None, "", [], {}) and not isinstance(value, dict | list)) or _is_of_texts(value)
 
 
 def _is_of_texts(value: Any) -> bool:
@@ -98,7 +98,10 @@ def _text(visit: Visit, names: Names, field: str, value: Any) -> str:
             return _measured(visit, field, str(value[0]), str(value[1]))
         return "; ".join(_text(visit, names, field, item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(_text(visit, names, field, item) for item in value.values() if item not in (None, "", [], {}))
+        items = [item for item in value.values() if item not in (None, "", [], {})]
+        if field == "evidence":  # a file's number and size say nothing
+            items = [item for item in items if isinstance(item, str)]
+        return ", ".join(_text(visit, names, field, item) for item in items)
     text = str(value)
     key = f"{CODED[field]}.{text}" if CODED.get(field) else ""
     if key and say.has(key):
