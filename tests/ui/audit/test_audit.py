@@ -41,7 +41,7 @@ def test_every_kind_of_event_is_in_a_group_and_has_words() -> None:
 
 
 def test_a_line_says_who_from_where_and_what_changed_in_words(run: Run, store: Store) -> None:
-    person = add_person(store, operator("Máy"), login="chi", name="Chi", role="planner")
+    person = add_person(store, operator("Máy"), login="chi", name="Chi", role="admin")
     begin_session(store, person, "10.0.0.7")
     record_failed_try(store, "chi", "10.0.0.9", "password")
     action = add_action(store, Action("Đối thoại", topics=("thue",)), replace(person.actor, address="10.0.0.8"))
@@ -51,7 +51,7 @@ def test_a_line_says_who_from_where_and_what_changed_in_words(run: Run, store: S
     text = shown(app)
     for said in ("10.0.0.7", "10.0.0.9", "10.0.0.8", "Lý do: sai mật khẩu", "Hoạt động: Đối thoại"):
         assert said in text
-    assert "Trạng thái: Chưa thực hiện → Đang thực hiện; Tiến độ (%): – → 40" in text
+    assert "Trạng thái: Chưa thực hiện → Đang thực hiện; Tiến độ (%): 0 → 40" in text
 
 
 def test_filters_stand_in_the_link_and_other_filters_begin_at_the_first_page(run: Run, store: Store) -> None:
