@@ -1,5 +1,5 @@
 """The dashboard's work from the command line: prepare, check, load, survey, template, document, export, person,
-role, backtest, backup, restore, move.
+role, remind, backtest, backup, restore, move.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -34,6 +34,7 @@ COMMANDS = {
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
     "person": "Let people in who sign in: add, list, role, password, provider, disable, enable.",
     "role": "Now `person role`: a role belongs to a person.",
+    "remind": "Tell people by e-mail what is due, late, unanswered, closing or new; without a mail server print it.",
     "backtest": "Check the flags and the expected ranges against the editions that followed.",
     "backup": "Copy the database while it is in use, and check the copy.",
     "restore": "Put a backup in the database's place; the replaced one is kept beside it.",
@@ -135,6 +136,11 @@ def parser() -> argparse.ArgumentParser:
     command["export"].add_argument("folder", type=Path, metavar="DIR", help="the folder that the feed is written into")
     _add_person(command["person"])
     command["role"].add_argument("role", nargs="*")
+    remind = command["remind"]
+    remind.add_argument("--list", action="store_true", help="print it in place of sending; writes nothing")
+    remind.add_argument("--calendar", type=Path, metavar="FILE", help="write the open due days as an .ics file")
+    remind.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the list")
+    remind.add_argument("--person", default="", help="who does this; kept where it is refused")
     backtest = command["backtest"]
     backtest.add_argument("--index", type=_index, help="default: the index that the office opens with")
     backtest.add_argument("--first-year", type=int, help="the first edition to judge")

@@ -21,6 +21,7 @@ from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.tables import InvitationRecord, PersonRecord, now
 from data.store.writing import acting, writing
+from planning.reminder_kinds import KINDS
 from wording.text import clean_text
 from wording.words import LANGUAGES
 
@@ -30,7 +31,7 @@ LOGIN_LIMIT, EMAIL_LIMIT, UNIT_LIMIT, SUBJECT_LIMIT, HOME_LIMIT = 100, 320, 100,
 
 class PersonInvalidError(StoreError):
     """A person cannot be stored so; ``field`` says what is wrong: login, name, role, unit, email,
-    subject, language, home."""
+    subject, language, home, unwanted."""
 
     def __init__(self, field: str) -> None:
         super().__init__(f"person: {field} is missing, too long or not known")
@@ -72,6 +73,7 @@ class Person:
     """Somebody who may sign in. login: of a local account; "" for one of a provider.
 
     language, home: in which language and at which address of the program they begin; "" for as everybody does.
+    unwanted: of which kinds of reminders (`planning.reminder_kinds.KINDS`) they want no mail.
     """
 
     id: int
@@ -84,6 +86,7 @@ class Person:
     has_password: bool = False
     language: str = ""
     home: str = ""
+    unwanted: frozenset[str] = frozenset()
     disabled_at: datetime | None = None
     created_at: datetime | None = None
     created_by: str = ""
@@ -299,6 +302,21 @@ def set_first_view(store: Store, actor: Actor, person_id: int, language: str, ho
             audit.record(session, acting(session), audit.PERSON_CHANGED, person_subject(person_id), before, after)
 
 
+def set_unwanted(store: Store, actor: Actor, person_id: int, unwanted: frozenset[str]) -> None:
+    """Of these kinds of reminders somebody wants no mail from now on; everybody may say so for themselves.
+
+    Raises RightRefusedError, UnknownPersonError, PersonInvalidError.
+    """
+    if not unwanted <= {*KINDS}:
+        raise PersonInvalidError("unwanted")
+    with writing(store, actor, "view" if actor.person_id == person_id else "people") as session:
+        record = _record(session, person_id)
+        before, after = {"unwanted": record.unwanted}, {"unwanted": " ".join(sorted(unwanted))}
+        record.unwanted = after["unwanted"]
+        if after != before:
+            audit.record(session, acting(session), audit.PERSON_CHANGED, person_subject(person_id), before, after)
+
+
 def leave_to_provider(store: Store, actor: Actor, person_id: int, issuer: str = "", subject: str = "") -> Person:
     """From now on a provider says who this person is: a password here is dropped, and their sessions end.
 
@@ -401,6 +419,7 @@ def person_of(record: PersonRecord) -> Person:
         has_password=record.password_hash is not None,
         language=record.language,
         home=record.home,
+        unwanted=frozenset(record.unwanted.split()),
         disabled_at=record.disabled_at,
         created_at=record.created_at,
         created_by=record.created_by,

@@ -526,6 +526,7 @@ class PersonRecord(Table):
 
     ``email_key`` is the folded e-mail. ``sessions_from``: sessions that began earlier do not count. ``language`` and
     ``home``: in which language, and at which address of the program, they begin; "" for as everybody does.
+    ``unwanted``: of which kinds of reminders they want no mail, with blanks between.
     """
 
     __tablename__ = "person"
@@ -544,6 +545,7 @@ class PersonRecord(Table):
     sessions_from: Mapped[datetime]
     language: Mapped[str] = mapped_column(CleanText(10), server_default="")
     home: Mapped[str] = mapped_column(CleanText(2000), server_default="")
+    unwanted: Mapped[str] = mapped_column(CleanText(200), server_default="")
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     version: Mapped[int] = mapped_column()
@@ -566,6 +568,30 @@ class InvitationRecord(Table):
     created_by: Mapped[str]
     used_at: Mapped[datetime | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey(PersonRecord.id))
+
+
+class MessageRecord(Table):
+    """What somebody is told by e-mail on a day: one message at most, sent until the server has taken it.
+
+    ``reported``: the keys of what it tells. ``claimed_at``: when a process took it in hand to send it. ``failure``:
+    what the server said last.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("person_id", "day"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(CleanText(200), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey(PersonRecord.id))
+    day: Mapped[date]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    reported: Mapped[list[Any]]
+    written_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str]
 
 
 class SessionRecord(Table):

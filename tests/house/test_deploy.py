@@ -48,7 +48,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
 
 def test_what_a_unit_starts_is_a_command_of_the_program() -> None:
     started = [line for unit in UNITS for line in unit.read_text(encoding="utf-8").splitlines() if "ExecStart" in line]
-    assert len(started) == 3
+    assert len(started) == 4
     for line in started:
         name = re.search(r"cli\.py (\w+)|streamlit run (asgi\.py)", line)
         assert name and ((ROOT / "commands" / f"{name[1]}.py").exists() or (ROOT / str(name[2])).exists()), line

@@ -20,6 +20,8 @@ h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
 input { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; border: 1px solid var(--line);
   border-radius: .35rem; background: transparent; color: inherit; font: inherit; }
+label.box { display: flex; gap: .6rem; align-items: center; min-height: 1.5rem; font-weight: 400; }
+label.box input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; }
 button, a.button { display: block; width: 100%; padding: .65rem; border: 0; border-radius: .35rem;
   background: var(--main); color: #fff;
   font: inherit; font-weight: 600; cursor: pointer; text-align: center; text-decoration: none; }
@@ -27,6 +29,10 @@ a.other { display: block; margin-top: 1rem; color: inherit; }
 :focus-visible { outline: 2px solid var(--main); outline-offset: 2px; }
 [role=alert] { margin: 0 0 1rem; padding: .6rem .7rem; border-left: 4px solid var(--bad); }
 """
+
+
+CHECKED = "on"
+"""The value of a box that is ticked."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,9 @@ def _input(field: Field, is_first: bool) -> str:
     drawn = f'<input type="{field.kind}" name="{field.name}"{value}'
     if field.kind == "hidden":
         return f"{drawn}>"
+    if field.kind == "checkbox":
+        ticked = " checked" if field.value == CHECKED else ""
+        return f'<label class="box"><input type="checkbox" name="{field.name}"{ticked}>{escape(field.label)}</label>'
     focus = " autofocus" if is_first else ""
     fills = f' autocomplete="{field.fills}" maxlength="{field.limit}" required{focus}'
     return f"<label>{escape(field.label)}{drawn}{fills}></label>"

@@ -18,8 +18,10 @@ from data.store.people import (
     accept,
     has_admin,
     invitation_of,
+    set_unwanted,
 )
 from data.store.sessions import begin_session, end_session
+from planning.reminder_kinds import KINDS
 from services.sign_in import (
     LONGEST_PASSWORD,
     PasswordInvalidError,
@@ -31,7 +33,7 @@ from services.sign_in import (
 )
 from ui.door.answers import HOME, address_of, form_of, is_ours, page, safe, signed_in, words_for
 from ui.door.cookies import token_of
-from ui.door.look import Field, Link
+from ui.door.look import CHECKED, Field, Link
 from ui.door.provider import provider_page
 from ui.door.request import actor_of_request, person_of_request
 from wording.words import Words
@@ -195,6 +197,37 @@ async def password(request: Request) -> Response:
         fields=fields,
         button=button,
         links=back,
+        problem=problem,
+        status=status,
+    )
+
+
+async def mail(request: Request) -> Response:
+    """The kinds of reminders that one gets by e-mail, each with a box; where a message leads, once one is signed in."""
+    if sign_in_mode() == "none":
+        return RedirectResponse(HOME, 303)
+    person = await asyncio.to_thread(person_of_request, request.headers)
+    if person is None:
+        return RedirectResponse("/signin?next=/mail", 303)
+    say, problem, status = words_for(f"?lang={person.language}"), "", 200
+    if request.method == "POST":
+        form = await form_of(request)
+        if is_ours(request, form):
+            unwanted = frozenset(kind for kind in KINDS if kind not in form)
+            await asyncio.to_thread(set_unwanted, store_at_hand(), person.actor, person.id, unwanted)
+            return RedirectResponse("/mail?saved=1", 303)
+        problem, status = say("door.again"), 403
+    elif not person.email:
+        problem = say("mail.no_address")
+    boxes = ((kind, "" if kind in person.unwanted else CHECKED) for kind in KINDS)
+    return page(
+        request,
+        say,
+        say("mail.saved" if request.query_params.get("saved") == "1" else "mail.choose_title"),
+        action="/mail",
+        fields=tuple(Field(kind, say(f"mail.kind_{kind}"), "checkbox", value) for kind, value in boxes),
+        button=say("door.save"),
+        links=(Link(say("door.back"), HOME),),
         problem=problem,
         status=status,
     )

@@ -54,6 +54,13 @@ async def password(request: Request) -> Response:
     return await pages.password(request)
 
 
+async def mail(request: Request) -> Response:
+    """Where one chooses what one is told by e-mail."""
+    from ui.door import pages
+
+    return await pages.mail(request)
+
+
 async def oidc_login(request: Request) -> Response:
     """The way to the provider."""
     from ui.door import provider
@@ -83,6 +90,7 @@ ROUTES = (
     Route("/signout", signout, methods=["GET", "POST"]),
     Route("/invited", invited, methods=["GET", "POST"]),
     Route("/password", password, methods=["GET", "POST"]),
+    Route("/mail", mail, methods=["GET", "POST"]),
     Route("/oidc/login", oidc_login),
     Route("/oidc/callback", oidc_callback),
     Route("/oidc/logout", oidc_logout),

@@ -49,7 +49,7 @@ def show_who(visit: Visit, page: str) -> None:
 
 
 def _show_own(visit: Visit, person_id: int, page: str) -> None:
-    """Where one begins, and one's password where it is one of this program."""
+    """Where one begins, what one is told by e-mail, and one's password where it is one of this program."""
     say = visit.say
     if st.button(say("who.begin_here"), icon=":material/home_pin:", key="begin_here", help=say("who.begin_help")):
         query = {**visit.selection, **st.query_params.to_dict()}
@@ -61,6 +61,7 @@ def _show_own(visit: Visit, person_id: int, page: str) -> None:
     if st.button(say("who.begin_anywhere"), icon=":material/home:", type="tertiary", key="begin_anywhere"):
         set_first_view(visit.store, visit.actor, person_id, "", "")
         st.toast(say("who.begins_anywhere"), icon=":material/check:")
+    st.html(f'<a href="/mail">{escape(say("mail.choose_title"))}</a>')
     if mode() == "local":
         st.html(f'<a href="/password">{escape(say("door.change_password"))}</a>')
 

@@ -21,6 +21,7 @@ from data.store import (
     editions,
     files,
     form_drafts,
+    outbox,
     owners,
     people,
     plans,
@@ -155,6 +156,10 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         "people",
         lambda store, actor: people.set_first_view(store, actor, _reader(store).id, "en", "/plan?index=pci"),
     ),
+    "people.set_unwanted": (
+        "people",
+        lambda store, actor: people.set_unwanted(store, actor, _reader(store).id, frozenset({"soon"})),
+    ),
     "people.leave_to_provider": (
         "people",
         lambda store, actor: people.leave_to_provider(store, actor, _reader(store).id, "https://id.example.vn", "s"),
@@ -164,6 +169,12 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         "audit",
         lambda store, actor: trail.begin_download(store, actor, trail.Wanted(person="An")),
     ),
+    "outbox.write_message": (
+        "people",
+        lambda store, actor: outbox.write_message(store, actor, _reader(store).id, SAID_ON, "Nhắc", "a", "<p>a", ["a"]),
+    ),
+    "outbox.claim": ("people", lambda store, actor: outbox.claim(store, actor)),
+    "outbox.settle": ("people", lambda store, actor: outbox.settle(store, actor, 1)),
     "backup.restore": (
         "settings",
         lambda store, actor: backup.restore(file_url(Path(f"{store.where}-other")), Path(store.where), actor),

@@ -14,6 +14,7 @@ from data.store import audit
 from data.store.database import Store
 from data.store.people import Person, add_person, disable_person, invite, people, set_first_view
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
+from planning.reminder_kinds import KINDS
 from services import sign_in as service
 from services.sign_in import password_hash, store_at_hand
 from tests.ui.door.walking import SITE, Browser
@@ -346,6 +347,20 @@ def test_the_own_password_is_changed_by_who_knows_it_and_ends_all_other_sessions
     assert Browser().send("/signin", login="anh", password=PASSWORD).status == 401
     assert Browser().send("/signin", login="anh", password=other).status == 303
     assert Browser().get("/password").headers["location"].startswith("/signin")
+
+
+def test_one_chooses_what_one_is_told_by_mail_once_signed_in_and_nobody_else_does(store: Store, person: Person) -> None:
+    other = add_person(store, person.actor, login="b", name="B", role="viewer", email="b@example.vn")
+    assert Browser().get("/mail").headers["location"] == "/signin?next=%2Fmail"
+    browser = Browser(cookies={"dashboard": begin_session(store, other)})
+    shown = browser.get("/mail").text
+    assert shown.count('type="checkbox"') == shown.count(" checked") == len(KINDS) and 'role="alert"' not in shown
+    assert browser.send("/mail", overdue="on", mark="guess").status == 403
+    assert browser.send("/mail", overdue="on", edition="on").headers["location"] == "/mail?saved=1"
+    stored = {each.name: each.unwanted for each in people(store)}
+    assert stored == {"B": {"soon", "call", "period"}, person.name: set()}
+    assert browser.get("/mail?saved=1").text.count(" checked") == 2
+    assert 'role="alert"' in Browser(cookies={"dashboard": begin_session(store, person)}).get("/mail").text
 
 
 def test_a_password_is_not_guessed_where_it_is_changed(person: Person, store: Store) -> None:

@@ -1,0 +1,160 @@
+"""Sends the messages that wait by SMTP. What the server took is settled at once, and is not sent again.
+
+Whoever is killed between the server's word and the store's has one message in hand: it is sent again when its claim has
+lapsed, under the same Message-ID. All others wait or are settled.
+"""
+
+import os
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Literal
+
+from data.rights import Actor
+from data.store import outbox
+from data.store.database import Store
+from data.store.outbox import Message
+
+Tls = Literal["starttls", "tls", "none"]
+PORTS: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
+TIMEOUT = 30.0
+"""Seconds for one answer of the server: far less in all than a claim lasts."""
+
+
+class MailSettingError(ValueError):
+    """A variable about the mail server says what cannot be; ``name`` says which, ``found`` what stood there."""
+
+    def __init__(self, name: str, found: str) -> None:
+        super().__init__(f"{name}: {found!r}")
+        self.name = name
+        self.found = found
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes the messages. sender: the From line, a bare address or one with a name."""
+
+    host: str
+    port: int
+    tls: Tls
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a run: so many taken, so many refused that wait on; failure: why it ended early, "" where not."""
+
+    taken: int
+    refused: int
+    failure: str = ""
+
+
+def mail_server() -> MailServer | None:
+    """The server of `DASHBOARD_SMTP_…`; None where no host is named. Raises MailSettingError.
+
+    A password never goes over a line that is not encrypted.
+    """
+    host = os.environ.get("DASHBOARD_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    wanted = os.environ.get("DASHBOARD_SMTP_TLS", "").strip() or "starttls"
+    user = os.environ.get("DASHBOARD_SMTP_USER", "").strip()
+    sender = os.environ.get("DASHBOARD_SMTP_FROM", "").strip()
+    tls = next((each for each in PORTS if each == wanted), None)
+    if tls is None or (tls == "none" and user):
+        raise MailSettingError("DASHBOARD_SMTP_TLS", wanted)
+    if "@" not in parseaddr(sender)[1]:
+        raise MailSettingError("DASHBOARD_SMTP_FROM", sender)
+    port = os.environ.get("DASHBOARD_SMTP_PORT", "").strip() or str(PORTS[tls])
+    if not port.isdecimal() or not 0 < int(port) < 2**16:
+        raise MailSettingError("DASHBOARD_SMTP_PORT", port)
+    return MailServer(host, int(port), tls, sender, user, _password() if user else "")
+
+
+def send_waiting(store: Store, actor: Actor, server: MailServer) -> Sent:
+    """Send every message that waits and that no other process has in hand. Raises RightRefusedError, StoreError.
+
+    A message that the server refuses waits for the next run, and the others go on. Where the server is away, or goes
+    away, all the rest waits.
+    """
+    if not outbox.waiting_count(store):
+        return Sent(0, 0)
+    try:
+        connection = _connected(server)
+    except (OSError, ValueError) as error:
+        return Sent(0, 0, _words(error))
+    taken = refused = last = 0
+    try:
+        while (message := outbox.claim(store, actor, last)) is not None:
+            last = message.id
+            try:
+                connection.send_message(_mail(message, server), parseaddr(server.sender)[1], [message.address])
+            except (OSError, ValueError, MessageError) as error:
+                outbox.settle(store, actor, message.id, _words(error))
+                is_gone = isinstance(error, smtplib.SMTPServerDisconnected) or (
+                    isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+                )
+                if is_gone:
+                    return Sent(taken, refused, _words(error))
+                refused += 1
+            else:
+                outbox.settle(store, actor, message.id)
+                taken += 1
+    finally:
+        with suppress(OSError):
+            connection.quit()
+    return Sent(taken, refused)
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.tls == "tls":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+    try:
+        if server.tls == "starttls":
+            connection.starttls(context=context)
+        if server.user:
+            connection.login(server.user, server.password)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _mail(message: Message, server: MailServer) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Message-ID"] = message.message_id
+    mail["Date"] = message.written_at
+    mail["From"] = server.sender
+    mail["To"] = Address(addr_spec=message.address)
+    mail["Subject"] = message.subject
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def _password() -> str:
+    """From the file that is named; never from the environment, which other processes of the account can read."""
+    file = os.environ.get("DASHBOARD_SMTP_PASSWORD_FILE", "").strip()
+    try:
+        found = Path(file).read_text(encoding="utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    if not found:
+        raise MailSettingError("DASHBOARD_SMTP_PASSWORD_FILE", file)
+    return found
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
