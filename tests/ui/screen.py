@@ -14,7 +14,7 @@ from wording.words import wording
 
 Box = TypeVar("Box", bound=Any)
 
-ADDRESSES = {".", "/password"} | {entry.name for entry in PAGES if entry.name != HOME}
+ADDRESSES = {".", "/mail", "/password"} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only, and so is one of the door."""
 
 ENGLISH_DECIMAL = re.compile(r"(?<![\d.])\d+\.\d{1,2}(?!\d|\.\d)")  # 7.5, but not 1.250.000 nor 14.12.2023
