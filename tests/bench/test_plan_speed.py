@@ -9,7 +9,6 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.rights import operator
 from data.store.actions import add_action
@@ -17,7 +16,7 @@ from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan
 from planning.action import Action
 from planning.plan import next_year
-from tests.support import ROOT
+from tests.ui.conftest import look_at
 
 pytestmark = pytest.mark.bench
 
@@ -60,15 +59,11 @@ def stores(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> dict[int
     return homes
 
 
-@pytest.mark.parametrize("view", ["list", "board", "calendar", "timeline", "targets"])
+@pytest.mark.parametrize("view", ["list", "board", "calendar", "timeline", "targets", "proposals"])
 def test_the_plan_page_with_many_actions(stores: dict[int, Path], view: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     pages = {}
     for count, home in stores.items():
-        monkeypatch.setenv("DASHBOARD_HOME", str(home))
-        app = AppTest.from_file(str(shutil.copy(ROOT / "app.py", home / "app.py")), default_timeout=60)
-        app.query_params["view"] = view
-        pages[count] = app.switch_page(str(ROOT / "pages" / "plan.py")).run()
+        app = pages[count] = look_at(home, monkeypatch, "plan", view=view)
         assert not app.exception and f"{count // YEARS} hoạt động" in "".join(one.proto.body for one in app.get("html"))
     times: dict[int, list[float]] = {FEW: [], MANY: []}
     for _ in range(ROUNDS):
