@@ -184,7 +184,7 @@ def test_the_command_asks_about_numbers_that_repeat_and_the_mapping_answers(
         assert f"tính {kept} lượt đánh giá," in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("lang", "words"), [("vi", "chưa công bố"), ("en", "nothing is published")])
+@pytest.mark.parametrize(("lang", "words"), [("vi", "chưa đưa vào sử dụng"), ("en", "nothing is published")])
 @pytest.mark.parametrize("publish", [(), ("--publish", "--person", "Lan")])
 def test_nothing_comes_of_a_survey_of_which_too_much_falls_out(
     lang: str, words: str, publish: tuple[str, ...], tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]

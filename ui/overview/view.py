@@ -37,7 +37,7 @@ from ui.visit.key import Field
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, rank_text
 
-HEIGHT = 206
+HEIGHT = 176
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
 
 WORST = 3
@@ -134,11 +134,11 @@ def _overview(visit: Visit, answers: str, is_own: bool) -> Overview | None:
         caveat = "" if is_fact else moved  # what is not known comes after the facts
         said = (place(visit, total), tier_sentence(visit, visit.unit.code), across_note(visit, explained), caveat)
         below = " ".join(filter(None, said))
-        head = (
+        weakest = _weakest(visit, [str(code) for code in parts["component"] if code in set(covered["component"])])
+        head = (  # where the indicators say why, which components stand lowest is left to the table
             markup.headline(headline(visit, total))
             + (markup.sentence(markup.Html(first)) if first else "")
-            + markup.sentence(markup.Html(_worst(visit, parts, actions if is_own else None)))
-            + _weakest(visit, [str(code) for code in parts["component"] if code in set(covered["component"])])
+            + (weakest or markup.sentence(markup.Html(_worst(visit, parts, actions if is_own else None))))
             + markup.subtitle(markup.Html(f"{escape(below)} {asks}"))
         )
     caption = say("overview.table_caption", unit=visit.unit_name, year=visit.year)
@@ -195,9 +195,10 @@ def _weakest(visit: Visit, flagged: Sequence[str]) -> str:
     first, others = lines[0], lines[1:]
     if not others:
         return markup.sentence(markup.Html(first))
-    more = markup.muted(visit.say("overview.weakest_more", count=len(others)))
+    more = escape(visit.say("overview.weakest_more", count=len(others)))
     items = "".join(f"<li>{line}</li>" for line in others)
-    return f'<details class="app-weakest app-sentence"><summary>{first} {more}</summary><ul>{items}</ul></details>'
+    opened = f"<details><summary>{more}</summary><ul>{items}</ul></details>"
+    return f'<div class="app-weakest app-sentence">{first} {opened}</div>'
 
 
 def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None, total: pd.Series) -> Chart | None:
