@@ -23,7 +23,7 @@ CODED = {
     "rhythm": "rhythm",
     "role": "role",
     "deed": "permission",
-    "why": "audit.why",
+    "why": "audit_why",
     "home_units": "",
 }
 """Fields whose values have words, and under which key those stand."""

@@ -137,8 +137,7 @@ def _choose(visit: Visit) -> Wanted:
     people = sorted(event_people(visit.store), key=fold)
     total = count_events(visit.store, Wanted())
     st.html(
-        markup.headline(say("audit.title", n=total, count=integer(total, visit.language)))
-        + markup.subtitle(say("audit.about"))
+        markup.headline(say("audit.title", count=integer(total, visit.language))) + markup.subtitle(say("audit.about"))
     )
     every = {"": say("audit.all")}
     kinds = {kind: say(f"event.{kind}") for group in GROUPS.values() for kind in group}

@@ -34,9 +34,10 @@ def newest_plan(visit: Visit) -> Plan | None:
 
 
 def running_plan(visit: Visit) -> Plan | None:
-    """The plan of this year, where there is one, else the newest: what is late is late in it."""
+    """The newest plan whose year has begun, else the newest: what is late is late in it."""
     years, year = plan_years(visit.store), today().year
-    return get_plan(visit.store, year if year in years else years[-1]) if years else None
+    begun = [known for known in years if known <= year] or years
+    return get_plan(visit.store, begun[-1]) if begun else None
 
 
 def show_no_plan(visit: Visit, actor: Actor | None) -> None:

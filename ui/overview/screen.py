@@ -12,7 +12,7 @@ from ui.overview.to_do import show_work
 from ui.overview.view import Overview, overview
 from ui.reads.origin import origin_of
 from ui.shell.guide import show_guide
-from ui.shell.share import is_presentation
+from ui.shell.share import PRESENT, is_presentation
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -21,6 +21,7 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     shown = overview(visit)
     if shown is None:
+        st.query_params.pop(PRESENT, None)  # there is nothing to show a room
         show_unit_absent(visit)
         return
     if is_presentation():

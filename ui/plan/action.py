@@ -68,7 +68,8 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
     if st.button(say("plan.back"), icon=":material/arrow_back:", key="plan_back"):
         st.query_params.pop("action")
         st.rerun()
-    state = f"{basis_text(visit, action)} · {text_of(visit, plan, action, 'status')} · {action.progress}%"
+    about = (basis_text(visit, action), text_of(visit, plan, action, "status"), f"{action.progress}%")
+    state = " · ".join(filter(None, about))
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     show_source(visit, action)
     show_check_ins(visit, plan, action, actor)

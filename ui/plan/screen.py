@@ -43,8 +43,10 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, day = visit.say, today()
     actor = visit.actor if visit.may("plan") else None
+    action = asked_action(visit)
+    of_action = action.plan_year if action is not None else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        plan = choose_plan(visit, say("plan.year"))
+        plan = choose_plan(visit, say("plan.year"), of_action or 0)  # an action stands under its own plan
         if plan is None:
             show_no_plan(visit, actor)
             if actor is not None:
@@ -58,7 +60,6 @@ def show(visit: Visit) -> None:
         show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     every = actions_of_plan(visit, plan.year)
     _show_head(visit, plan, day)
-    action = asked_action(visit)
     reporter = visit.actor if actor is None and action is not None and visit.may("report", action) else actor
     if show_conflicts(visit, plan, reporter):
         new_round()

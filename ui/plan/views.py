@@ -78,7 +78,11 @@ def show_calendar(visit: Visit, plan: Plan | None, actions: Sequence[Action]) ->
                 due.setdefault(when, []).append(action)
     months = sorted({(when.year, when.month) for when in due} | {(day.year, day.month)})
     names = {f"{year}-{month:02d}": f"{month:02d}/{year}" for year, month in months}
-    chosen = choose(visit, "plan", "month", say("plan.month"), names, f"{day.year}-{day.month:02d}", width=160)
+    # Of a plan whose year is over or not begun its own last or first month with anything due, not this one.
+    of_plan = plan.year if plan is not None else day.year
+    known = [month for month in months if month[0] == of_plan != day.year]
+    first = (known[-1] if of_plan < day.year else known[0]) if known else (day.year, day.month)
+    chosen = choose(visit, "plan", "month", say("plan.month"), names, f"{first[0]}-{first[1]:02d}", width=160)
     year, month = (int(part) for part in chosen.split("-"))
     heads = "".join(f'<th scope="col">{escape(say(f"weekday.{name}"))}</th>' for name in WEEKDAYS)
     weeks = []

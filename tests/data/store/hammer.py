@@ -53,6 +53,7 @@ TOLD = (
     actions.UnknownActionError,
     plans.PlanExistsError,
     plans.PlanChangedError,
+    plans.UnknownPlanError,
     plans.ValueChangedError,
     owners.OwnersChangedError,
     settings.SettingsChangedError,
@@ -149,6 +150,13 @@ class Worker:
 
     def add_plan(self) -> None:
         plans.add_plan(self.store, replace(PLAN, year=2024 + self.number % 3), self.who())
+
+    def remove_plan(self) -> None:
+        begun = [year for year in plans.plan_years(self.store) if year != 2023]
+        if not begun:
+            return self.add_plan()
+        plans.remove_plan(self.store, plans.get_plan(self.store, self.random.choice(begun)), self.who())
+        return None
 
     def update_plan(self) -> None:
         plans.update_plan(self.store, replace(plans.get_plan(self.store, 2023), title=self.name()), self.who())

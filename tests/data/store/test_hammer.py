@@ -131,7 +131,7 @@ def _require_chains(store: Store) -> None:
             assert before["version"] == states.get(subject), event
             states[subject] = current["version"]
         elif event.kind == audit.PLAN_ADDED:
-            assert subject not in states, event
+            assert states.get(subject) is None, event
             states[subject] = after
         else:  # settings, decisions, drafts, the catalogue
             assert states.get(subject, before) == before, event
