@@ -42,9 +42,11 @@ SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
     r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
     r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
+    r"|rank 4/9 \(among the units with figures: 9\)|There is no earlier edition to compare with"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
-one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands."""
+one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands; a
+place among a part of the units is no rank."""
 IN_OTHER_WORDS = {
     ": con số này từ đâu": ": nguồn số liệu",
     "Giảm 3,42 điểm: ": "Giảm 3,42 điểm; kéo tổng điểm: ",
@@ -229,6 +231,7 @@ def test_a_link_opens_the_same_view(link: str, opened: Path) -> None:
         app.query_params[name] = value
     if page != "overview":
         app.switch_page(str(ROOT / "pages" / f"{page}.py"))
+    app.session_state["plan_new_|||"] = True  # the form of a new action is made only once it is opened
     app.run()
     assert not app.exception
     texts = [a or b for element in app.get("html") for a, b in HEADINGS.findall(element.proto.body)]

@@ -17,8 +17,9 @@ from ui.kit.look import PEERS, US
 from ui.kit.pages import HOME
 from ui.kit.tables import Column, html_table
 from ui.reads.actions import actions_version
-from ui.reads.cached import cached_by_edition
+from ui.reads.cached import cached
 from ui.shell.share import PRESENT
+from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
 from wording.numbers import decimal
 
@@ -33,7 +34,7 @@ def show(visit: Visit) -> None:
     """Draw the slide that the link asks for, the first if it asks for none of them."""
     asked = st.query_params.get(PRESENT, "")
     at = int(asked) - 1 if asked in ("1", "2", "3") else 0
-    shown = _deck(visit, actions_version(visit))
+    shown = _deck(visit, visit.key, actions_version(visit))
     st.html(_around(visit, at, shown.source))
     slide = (shown.number, shown.causes, shown.work)[at]
     st.html(markup.headline(slide.title) + markup.subtitle(slide.subtitle))
@@ -45,11 +46,10 @@ def show(visit: Visit) -> None:
         _show_work(visit, slide)
 
 
-@cached_by_edition("year", "unit", "minimum_coverage", "thresholds", "language", max_entries=16)
-def _deck(visit: Visit, acted: int) -> Deck:
-    """The slides as of a version of the actions."""
-    index, year = visit.index.code, visit.year or 0
-    return deck(visit.store, visit.catalogue, visit.office, index, year, visit.unit_code, visit.language)
+@cached(max_entries=16)
+def _deck(_visit: Visit, key: EditionKey, acted: int) -> Deck:
+    """The slides as of a version of the actions. key: all of it, for they read what is stored themselves."""
+    return deck(_visit.store, _visit.catalogue, _visit.office, key.index, key.year or 0, key.unit, key.language)
 
 
 def _around(visit: Visit, at: int, source: str) -> str:

@@ -122,7 +122,7 @@ def _fields(visit: Visit, action: Action, start: CheckIn, form: DraftForm) -> Ch
     progress = how_far.slider(say("check_in.progress"), 0, 100, at, 5, key=key("progress"))
     value = start.value
     if action.measure_unit or action.measure_target is not None or action.measure_done is not None:
-        label = say("check_in.value", unit=action.measure_unit or say("field.quantity").lower())
+        label = say("check_in.value", unit=plain(action.measure_unit) or say("field.quantity").lower())
         begins = action.measure_done if is_new else start.value
         value = number_field(st, visit, label, begins, (0, LARGEST_MEASURE), key=key("value"))
     return replace(

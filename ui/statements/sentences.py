@@ -10,7 +10,7 @@ from analysis.experience import Frequency
 from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, STATED, is_known, smallest_change
 from analysis.position import places_moved
 from ui.kit.tables import Part, TableCell, interval
-from ui.reads.scores import own_history
+from ui.reads.scores import history
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
 from ui.statements.change import causes, missing_sentence, moved_words
 from ui.visit.visit import Visit
@@ -55,7 +55,7 @@ def rank_move(visit: Visit, row: pd.Series) -> str:
     """
     since, change = int(row["previous_year"]), float(row["rank_change"])
     if row["previous_rank_of"] != row["rank_of"]:
-        for year, shown in ((since, _row_of(visit, since, str(row["component"]))), (int(row["year"]), row)):
+        for year, shown in ((since, _in_edition(visit, row, since)), (int(row["year"]), row)):
             if shown is not None and counts_a_part(shown):
                 return visit.say("sentence.rank_not_compared", since=since, year=year)
         before = rank_text(row["previous_rank"], row["previous_rank_of"])
@@ -64,10 +64,11 @@ def rank_move(visit: Visit, row: pd.Series) -> str:
     return visit.say(key, places=f"{abs(change):.0f}", year=since)
 
 
-def _row_of(visit: Visit, year: int, component: str) -> pd.Series | None:
-    """The row of the chosen unit in another edition; None where it has none."""
-    own = own_history(visit)
-    found = own[(own["year"] == year) & (own["component"] == component)]
+def _in_edition(visit: Visit, row: pd.Series, year: int) -> pd.Series | None:
+    """The same unit and component in another edition; None where it has none."""
+    every = history(visit)
+    here = every[every["year"] == year]
+    found = here[(here["unit"] == row["unit"]) & (here["component"] == row["component"])]
     return None if found.empty else found.iloc[0]
 
 

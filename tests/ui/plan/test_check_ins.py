@@ -111,7 +111,7 @@ def test_the_second_of_two_who_change_a_check_in_chooses(run: Run) -> None:
     _click(app, "Lưu thay đổi")
     assert "Bình đã sửa lần cập nhật này" in shown(app) and "của Bình" in shown(app)
     assert [check_in.done for check_in in _with(list_check_ins)] == ["của Bình"]
-    _click(app, "Dùng bản của tôi")
+    _click(app, "Lưu nội dung của tôi")
     assert_sound(app)
     assert [check_in.done for check_in in _with(list_check_ins)] == ["của tôi"]
     _click(app, "Xóa")

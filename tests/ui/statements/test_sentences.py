@@ -24,7 +24,7 @@ NOT = "không so hạng với năm 2021:"
 
 def row(year: int, rank: float, rank_of: float, is_partial: bool) -> pd.Series:
     return pd.Series({
-        "component": "total", "year": year, "rank": rank, "rank_of": rank_of, "n": rank_of, "is_partial": is_partial,
+        "unit": "ha_tinh", "component": "total", "year": year, "rank": rank, "rank_of": rank_of, "n": rank_of, "is_partial": is_partial,
         "rank_status": COMPUTED if is_partial else PUBLISHED, "previous_year": 2021, "previous_rank": 4.0,
         "previous_rank_of": 9.0, "rank_change": 4.0 - rank,
     })  # fmt: skip
@@ -42,7 +42,7 @@ def row(year: int, rank: float, rank_of: float, is_partial: bool) -> pd.Series:
 def test_ranks_are_compared_only_where_both_count_all_units(
     monkeypatch: pytest.MonkeyPatch, now: pd.Series, before: pd.Series, said: str
 ) -> None:
-    monkeypatch.setattr(sentences, "own_history", lambda visit: pd.DataFrame([before, now]))
+    monkeypatch.setattr(sentences, "history", lambda visit: pd.DataFrame([before, now]))
     assert sentences.rank_move(VISIT, now) == said
 
 
