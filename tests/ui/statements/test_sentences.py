@@ -24,7 +24,8 @@ NOT = "không so hạng với năm 2021:"
 
 def row(year: int, rank: float, rank_of: float, is_partial: bool) -> pd.Series:
     return pd.Series({
-        "unit": "ha_tinh", "component": "total", "year": year, "rank": rank, "rank_of": rank_of, "n": rank_of, "is_partial": is_partial,
+        "unit": "ha_tinh", "component": "total", "year": year, "rank": rank, "rank_of": rank_of, "n": rank_of,
+        "is_partial": is_partial,
         "rank_status": COMPUTED if is_partial else PUBLISHED, "previous_year": 2021, "previous_rank": 4.0,
         "previous_rank_of": 9.0, "rank_change": 4.0 - rank,
     })  # fmt: skip
