@@ -3,9 +3,10 @@
 import os
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
+
+from data.machine_settings import MachineSettingError, secret_of
 
 Mode = Literal["none", "local", "oidc"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -46,13 +47,8 @@ class Provider:
         return f"{self.site}/signin"
 
 
-class SignInSettingError(ValueError):
-    """A variable about signing in says what cannot be; ``name`` says which, ``found`` what stood there."""
-
-    def __init__(self, name: str, found: str) -> None:
-        super().__init__(f"{name}: {found!r}")
-        self.name = name
-        self.found = found
+class SignInSettingError(MachineSettingError):
+    """A variable about signing in says what cannot be."""
 
 
 def sign_in_mode() -> Mode:
@@ -111,10 +107,7 @@ def _client_secret() -> str:
         if secret := os.environ.get("DASHBOARD_OIDC_CLIENT_SECRET", "").strip():
             return secret
         raise SignInSettingError("DASHBOARD_OIDC_CLIENT_SECRET", "")
-    try:
-        secret = Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        secret = ""
+    secret = secret_of("DASHBOARD_OIDC_CLIENT_SECRET_FILE")
     if not secret:
         raise SignInSettingError("DASHBOARD_OIDC_CLIENT_SECRET_FILE", file)
     return secret

@@ -13,9 +13,9 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
-from pathlib import Path
 from typing import Literal
 
+from data.machine_settings import MachineSettingError, secret_of
 from data.rights import Actor
 from data.store import outbox
 from data.store.database import Store
@@ -27,13 +27,8 @@ TIMEOUT = 30.0
 """Seconds for one answer of the server: far less in all than a claim lasts."""
 
 
-class MailSettingError(ValueError):
-    """A variable about the mail server says what cannot be; ``name`` says which, ``found`` what stood there."""
-
-    def __init__(self, name: str, found: str) -> None:
-        super().__init__(f"{name}: {found!r}")
-        self.name = name
-        self.found = found
+class MailSettingError(MachineSettingError):
+    """A variable about the mail server says what cannot be."""
 
 
 @dataclass(frozen=True)
@@ -146,12 +141,9 @@ def _mail(message: Message, server: MailServer) -> EmailMessage:
 
 def _password() -> str:
     """From the file that is named; never from the environment, which other processes of the account can read."""
-    file = os.environ.get("DASHBOARD_SMTP_PASSWORD_FILE", "").strip()
-    try:
-        found = Path(file).read_text(encoding="utf-8").strip() if file else ""
-    except (OSError, UnicodeDecodeError):
-        found = ""
+    found = secret_of("DASHBOARD_SMTP_PASSWORD_FILE")
     if not found:
+        file = os.environ.get("DASHBOARD_SMTP_PASSWORD_FILE", "").strip()
         raise MailSettingError("DASHBOARD_SMTP_PASSWORD_FILE", file)
     return found
 

@@ -67,7 +67,7 @@ def course(
     measure: str,
     say: Words,
     height: int = 230,
-    breaks: Sequence[tuple[int, str]] = (),
+    breaks: Sequence[int] = (),
     value_range: tuple[float, float] | None = None,
     years: tuple[int, int] | None = None,
     family: Family = ALONE,
@@ -75,7 +75,7 @@ def course(
     """The unit's line over the worst–median–best band of all units; a drag across zooms, a double click undoes it.
 
     rows: one a year with year, framework, construct, shown_value, rank, rank_of, worst, median, best. measure:
-    "shown_value" (points) or "rank" (1 on top). breaks: year and name of each new framework; raw scores are not joined
+    "shown_value" (points) or "rank" (1 on top). breaks: the first year of each new framework; raw scores are not joined
     across it. value_range, years: the same for charts that stand side by side. family: what the unit was before, drawn
     as thin lines up to the line of the merger.
     """
@@ -89,7 +89,7 @@ def course(
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band and is_large else {})
-    layout["shapes"] = break_bands([year for year, _ in breaks], width=0.04 if is_large else 0.1)
+    layout["shapes"] = break_bands(breaks, width=0.04 if is_large else 0.1)
     if family.merged:
         at, words = family.merged
         line = {"color": PEERS, "dash": "dot", "width": 1}
@@ -142,10 +142,10 @@ def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     return list(parts.values())
 
 
-def _break_years(breaks: Sequence[tuple[int, str]]) -> list[Part]:
+def _break_years(breaks: Sequence[int]) -> list[Part]:
     """The year above each band: on a telephone the names would lie on each other, and they stand beside the chart."""
     levels: dict[int, int] = {}
-    for year, _ in breaks:  # years too near for their text stand on three lines by turns
+    for year in breaks:  # years too near for their text stand on three lines by turns
         near = [levels[known] for known in (year - 1, year - 2) if known in levels]
         levels[year] = (near[0] + 1) % 3 if near else 0
     return [

@@ -94,7 +94,7 @@ def trend_chart(
         )
     if rows.empty:
         return None
-    breaks = breaks_of(visit, int(rows["year"].min()))
+    breaks = [year for year, _ in breaks_of(visit, int(rows["year"].min()))]
     axis = _axis_of_all(visit, measure) if is_one_of else None
     figure = course(rows, measure, say, height, breaks, axis, years, family)
     if is_one_of:
