@@ -1,6 +1,5 @@
 """What the machine's environment says of sign-in and mail: a variable that cannot be, and a secret in a file."""
 
-import os
 from pathlib import Path
 
 
@@ -13,9 +12,8 @@ class MachineSettingError(ValueError):
         self.found = found
 
 
-def secret_of(variable: str) -> str:
-    """What the file holds that a variable names; "" where none is named, or it cannot be read, or is empty."""
-    file = os.environ.get(variable, "").strip()
+def secret_in(file: str) -> str:
+    """What a file holds; "" where none is named, or it cannot be read, or is empty."""
     try:
         return Path(file).read_text(encoding="utf-8").strip() if file else ""
     except (OSError, UnicodeDecodeError):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from data.machine_settings import MachineSettingError, secret_of
+from data.machine_settings import MachineSettingError, secret_in
 
 Mode = Literal["none", "local", "oidc"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -107,7 +107,7 @@ def _client_secret() -> str:
         if secret := os.environ.get("DASHBOARD_OIDC_CLIENT_SECRET", "").strip():
             return secret
         raise SignInSettingError("DASHBOARD_OIDC_CLIENT_SECRET", "")
-    secret = secret_of("DASHBOARD_OIDC_CLIENT_SECRET_FILE")
+    secret = secret_in(file)
     if not secret:
         raise SignInSettingError("DASHBOARD_OIDC_CLIENT_SECRET_FILE", file)
     return secret

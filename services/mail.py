@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Literal
 
-from data.machine_settings import MachineSettingError, secret_of
+from data.machine_settings import MachineSettingError, secret_in
 from data.rights import Actor
 from data.store import outbox
 from data.store.database import Store
@@ -141,9 +141,9 @@ def _mail(message: Message, server: MailServer) -> EmailMessage:
 
 def _password() -> str:
     """From the file that is named; never from the environment, which other processes of the account can read."""
-    found = secret_of("DASHBOARD_SMTP_PASSWORD_FILE")
+    file = os.environ.get("DASHBOARD_SMTP_PASSWORD_FILE", "").strip()
+    found = secret_in(file)
     if not found:
-        file = os.environ.get("DASHBOARD_SMTP_PASSWORD_FILE", "").strip()
         raise MailSettingError("DASHBOARD_SMTP_PASSWORD_FILE", file)
     return found
 
