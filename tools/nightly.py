@@ -33,7 +33,12 @@ def parts() -> tuple[Part, ...]:
         Part(
             "marked",
             "environments are built, browser tests run that take long, the load script runs, surveys are invented",
-            ("-n", "auto", "-m", "nightly and not turn and not postgresql and not people", "tests"),
+            ("-n", "auto", "-m", "nightly and not turn and not postgresql and not people and not provider", "tests"),
+        ),
+        Part(
+            "provider",
+            "people sign in at npm's OpenID provider, which is installed for the run",
+            ("-n", "0", "-m", "provider", "tests/e2e"),
         ),
         Part(
             "postgresql",

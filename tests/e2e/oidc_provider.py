@@ -37,7 +37,7 @@ def installed(folder: Path) -> Path:
     script = Path(shutil.copy(SCRIPT, folder / SCRIPT.name))
     command = [npm, "install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", PACKAGE]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, f"npm cannot install {PACKAGE}; does it reach a registry?\n{done.stderr[-2000:]}"
     return script
 
 

@@ -22,6 +22,7 @@ from data.store.sessions import MOST_TRIES_OF_ADDRESS, MOST_TRIES_OF_LOGIN, begi
 from data.store.tables import FailedTryRecord
 from services.sign_in import password_hash
 from tests.e2e.conftest import COLD_MS, WAIT_MS
+from tests.e2e.hands import settle
 from tests.server import answer_of, end_server, environment_of, start_server
 from tests.support import ROOT
 from ui.kit.pages import PAGES
@@ -78,6 +79,8 @@ def test_a_link_survives_signing_in_and_signing_out_ends_every_tab(browser: Brow
 
         other = context.new_page()
         other.goto(f"{office.url}/help")
+        expect(other.locator(".app-headline")).to_be_visible()
+        settle(other)
         other.locator(".st-key-who button").first.click()
         expect(other.get_by_text(f"{NAME} · quản trị")).to_be_visible()
         other.locator(".st-key-sign_out button").click()
