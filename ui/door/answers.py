@@ -35,6 +35,19 @@ def words_for(target: str) -> Words:
     return Words(asked if asked in LANGUAGES else DEFAULT_LANGUAGE)
 
 
+def own_words(request: Request, form: FormData | None = None, usual: str = "") -> Words:
+    """The language of a page of the door itself: that of the form that was sent, of its link, or the usual one."""
+    sent = str(form.get("lang", "")) if form is not None else ""
+    asked = (sent, request.query_params.get("lang", ""), usual)
+    return Words(next((language for language in asked if language in LANGUAGES), DEFAULT_LANGUAGE))
+
+
+def in_language(path: str, say: Words, usual: str = "") -> str:
+    """An address of our own, which says the language where it is not the usual one."""
+    is_usual = say.language == (usual or DEFAULT_LANGUAGE)
+    return path if is_usual else f"{path}{'&' if '?' in path else '?'}lang={say.language}"
+
+
 def address_of(request: Request) -> str:
     """From where a request came."""
     return request.client.host if request.client else ""
@@ -52,9 +65,10 @@ def page(
     problem: str = "",
     status: int = 200,
 ) -> Response:
-    """A page of the door; its form carries a mark that only a page of ours can have set as a cookie."""
+    """A page of the door; its form carries its language, and a mark that only our pages can have set as a cookie."""
     mark = request.cookies.get(_form_cookie()) or secrets.token_urlsafe(24)
-    marked = (*fields, Field("mark", "", "hidden", mark)) if action else ()
+    hidden = (Field("mark", "", "hidden", mark), Field("lang", "", "hidden", say.language))
+    marked = (*fields, *hidden) if action else ()
     drawn = door_page(say, title, action, marked, button, links, problem)
     answer = HTMLResponse(drawn, status, {"cache-control": "no-store"})
     answer.set_cookie(_form_cookie(), mark, path="/", secure=is_behind_tls(), httponly=True, samesite="strict")

@@ -28,6 +28,7 @@ OPEN = frozenset(
     {
         "/healthz",
         "/readyz",
+        "/favicon.ico",
         "/signin",
         "/signout",
         "/invited",

@@ -1,7 +1,7 @@
 """What the program's own addresses answer: signing in and out, an invitation, and whether the program is well."""
 
 import asyncio
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from sqlalchemy import text
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from data.store.database import StoreError
 from data.store.people import (
     LOGIN_LIMIT,
     InvitationInvalidError,
+    Person,
     PersonExistsError,
     PersonInvalidError,
     accept,
@@ -24,6 +25,7 @@ from data.store.sessions import begin_session, end_session
 from planning.reminder_kinds import KINDS
 from services.sign_in import (
     LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
     PasswordInvalidError,
     TooManyTriesError,
     change_password,
@@ -31,7 +33,7 @@ from services.sign_in import (
     sign_in,
     store_at_hand,
 )
-from ui.door.answers import HOME, address_of, form_of, is_ours, page, safe, signed_in, words_for
+from ui.door.answers import HOME, address_of, form_of, in_language, is_ours, own_words, page, safe, signed_in, words_for
 from ui.door.cookies import token_of
 from ui.door.look import CHECKED, Field, Link
 from ui.door.provider import provider_page
@@ -90,12 +92,16 @@ async def signout(request: Request) -> Response:
     """A button; pressed, the session ends in every tab of this browser."""
     if sign_in_mode() == "none":
         return RedirectResponse(HOME, 303)
-    say, problem, status = words_for(request.url.query and f"?{request.url.query}"), "", 200
+    say, problem, status = own_words(request), "", 200
     if request.method == "POST":
-        if is_ours(request, await form_of(request)):
+        form = await form_of(request)
+        say = own_words(request, form)
+        if is_ours(request, form):
             await asyncio.to_thread(end_session, store_at_hand(), token_of(request.headers), address_of(request))
             # Not straight on to the provider: where a form leads is held to this site.
-            answer = RedirectResponse("/signin?out=1" if sign_in_mode() == "oidc" else "/signin", 303)
+            home = in_language(HOME, say)
+            query = ({"out": "1"} if sign_in_mode() == "oidc" else {}) | ({} if home == HOME else {"next": home})
+            answer = RedirectResponse("/signin" + (f"?{urlencode(query)}" if query else ""), 303)
             answer.delete_cookie(cookie_name(), path="/", secure=is_behind_tls(), httponly=True, samesite="lax")
             return answer
         problem, status = say("door.again"), 403
@@ -109,10 +115,11 @@ async def invited(request: Request) -> Response:
         return RedirectResponse(HOME, 303)
     if sign_in_mode() == "oidc":
         return await _invited_to_provider(request)
-    say, token, problem, status = words_for(""), request.query_params.get("token", ""), "", 200
+    say, token, problem, status = own_words(request), request.query_params.get("token", ""), "", 200
     name = login = ""
     if request.method == "POST":
         form = await form_of(request)
+        say = own_words(request, form)
         token, name, login = str(form.get("token", "")), str(form.get("name", "")), str(form.get("login", ""))
         try:
             if not is_ours(request, form):
@@ -124,12 +131,13 @@ async def invited(request: Request) -> Response:
             begun = await asyncio.to_thread(
                 begin_session, store_at_hand(), person, address_of(request), request.headers.get("user-agent", "")
             )
-            return await signed_in(request, begun, HOME)
+            return await signed_in(request, begun, in_language(HOME, say))
         except PersonInvalidError as error:
             problem = say("door.invalid", field=say(f"door.{error.field}") if say.has(f"door.{error.field}") else "?")
-        except (PasswordInvalidError, PersonExistsError, InvitationInvalidError) as error:
-            key = getattr(error, "kind", "")
-            problem = say(f"store.{key}") if key else str(error)
+        except PasswordInvalidError:
+            problem = _weak_words(say)
+        except (PersonExistsError, InvitationInvalidError) as error:
+            problem = say(f"store.{error.kind}")
         status = 400
     try:
         await asyncio.to_thread(invitation_of, store_at_hand(), token)
@@ -147,7 +155,7 @@ async def invited(request: Request) -> Response:
 
 async def _invited_to_provider(request: Request) -> Response:
     """An invitation where the provider says who somebody is: the way there."""
-    say, token = words_for(""), request.query_params.get("token", "")
+    say, token = own_words(request), request.query_params.get("token", "")
     try:
         await asyncio.to_thread(invitation_of, store_at_hand(), token)
     except InvitationInvalidError:
@@ -161,9 +169,12 @@ async def password(request: Request) -> Response:
     person = await asyncio.to_thread(person_of_request, request.headers) if sign_in_mode() == "local" else None
     if person is None:
         return RedirectResponse(HOME, 303)
-    say, problem, status = words_for(f"?lang={person.language}"), "", 200
+    say, problem, status = own_words(request, None, person.language), "", 200
+    if request.query_params.get("saved") == "1":
+        return page(request, say, say("door.password_changed"), links=(_way_home(say, person, "door.go_on"),))
     if request.method == "POST":
         form = await form_of(request)
+        say = own_words(request, form, person.language)
         now, wanted, again = (str(form.get(name, "")) for name in ("now", "wanted", "again"))
         agent = request.headers.get("user-agent", "")
         try:
@@ -175,12 +186,12 @@ async def password(request: Request) -> Response:
                 change = (store_at_hand(), person, now, wanted, address_of(request), agent)
                 token = await asyncio.to_thread(change_password, *change)
                 if token is not None:
-                    return await signed_in(request, token, HOME)
+                    return await signed_in(request, token, in_language("/password?saved=1", say, person.language))
                 problem = say("door.wrong_password")
         except TooManyTriesError:
             problem = say("door.too_many")
-        except PasswordInvalidError as error:
-            problem = str(error)
+        except PasswordInvalidError:
+            problem = _weak_words(say)
         status = 400
     fields = (
         Field("now", say("door.password_now"), "password", "", "current-password", LONGEST_PASSWORD),
@@ -188,7 +199,7 @@ async def password(request: Request) -> Response:
         Field("again", say("door.password_again"), "password", "", "new-password", LONGEST_PASSWORD),
     )
     title, button = say("door.change_password"), say("door.save")
-    back = (Link(say("door.back"), HOME),)
+    back = (_way_home(say, person, "door.back"),)
     return page(
         request,
         say,
@@ -208,14 +219,16 @@ async def mail(request: Request) -> Response:
         return RedirectResponse(HOME, 303)
     person = await asyncio.to_thread(person_of_request, request.headers)
     if person is None:
-        return RedirectResponse("/signin?next=/mail", 303)
-    say, problem, status = words_for(f"?lang={person.language}"), "", 200
+        return RedirectResponse(f"/signin?next={quote(in_language('/mail', own_words(request)), safe='')}", 303)
+    say, problem, status = own_words(request, None, person.language), "", 200
+    is_saved = request.query_params.get("saved") == "1"
     if request.method == "POST":
         form = await form_of(request)
+        say = own_words(request, form, person.language)
         if is_ours(request, form):
             unwanted = frozenset(kind for kind in KINDS if kind not in form)
             await asyncio.to_thread(set_unwanted, store_at_hand(), person.actor, person.id, unwanted)
-            return RedirectResponse("/mail?saved=1", 303)
+            return RedirectResponse(in_language("/mail?saved=1", say, person.language), 303)
         problem, status = say("door.again"), 403
     elif not person.email:
         problem = say("mail.no_address")
@@ -223,14 +236,23 @@ async def mail(request: Request) -> Response:
     return page(
         request,
         say,
-        say("mail.saved" if request.query_params.get("saved") == "1" else "mail.choose_title"),
+        say("mail.saved" if is_saved else "mail.choose_title"),
         action="/mail",
         fields=tuple(Field(kind, say(f"mail.kind_{kind}"), "checkbox", value) for kind, value in boxes),
         button=say("door.save"),
-        links=(Link(say("door.back"), HOME),),
+        links=(_way_home(say, person, "door.go_on" if is_saved else "door.back"),),
         problem=problem,
         status=status,
     )
+
+
+def _way_home(say: Words, person: Person, label: str) -> Link:
+    """On to where this person begins, in the language of now."""
+    return Link(say(label), in_language(HOME, say, person.language))
+
+
+def _weak_words(say: Words) -> str:
+    return say("command.password_invalid", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
 
 
 def _ask_database() -> None:

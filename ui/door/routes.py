@@ -1,13 +1,22 @@
 """The program's own addresses. What answers there is loaded when the first of them is asked for."""
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+ICON = Path(__file__).parents[1] / "shell" / "icon.png"
 
 
 async def healthz(_request: Request) -> Response:
     """Whether the process answers."""
     return PlainTextResponse("ok")
+
+
+async def icon(_request: Request) -> Response:
+    """The sign of the program, which a browser asks for by itself before anybody has signed in."""
+    return Response(ICON.read_bytes(), headers={"cache-control": "max-age=86400"}, media_type="image/png")
 
 
 async def readyz(request: Request) -> Response:
@@ -84,6 +93,7 @@ async def oidc_logout(request: Request) -> Response:
 
 ROUTES = (
     Route("/healthz", healthz),
+    Route("/favicon.ico", icon),
     Route("/readyz", readyz),
     Route("/session", session),
     Route("/signin", signin, methods=["GET", "POST"]),

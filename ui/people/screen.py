@@ -109,7 +109,8 @@ def _invite(visit: Visit, units: dict[str, str]) -> None:
     except REFUSED as error:
         st.error(_why(visit, error))
         return
-    st.session_state[_LINK] = f"{_origin()}/invited?token={token}"
+    in_english = "&lang=en" if visit.language == "en" else ""  # as whoever invites works
+    st.session_state[_LINK] = f"{_origin()}/invited?token={token}{in_english}"
     form.drop()
     st.rerun()
 

@@ -61,9 +61,9 @@ def _show_own(visit: Visit, person_id: int, page: str) -> None:
     if st.button(say("who.begin_anywhere"), icon=":material/home:", type="tertiary", key="begin_anywhere"):
         set_first_view(visit.store, visit.actor, person_id, "", "")
         st.toast(say("who.begins_anywhere"), icon=":material/check:")
-    st.html(f'<a href="/mail">{escape(say("mail.choose_title"))}</a>')
+    st.html(f'<a href="/mail?lang={say.language}">{escape(say("mail.choose_title"))}</a>')
     if mode() == "local":
-        st.html(f'<a href="/password">{escape(say("door.change_password"))}</a>')
+        st.html(f'<a href="/password?lang={say.language}">{escape(say("door.change_password"))}</a>')
 
 
 def show_share(visit: Visit, page: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,8 +23,11 @@ from tests.ui.door.walking import SITE, Browser
 from ui.door import gate
 from ui.door.answers import safe
 from ui.door.gate import HEADERS, MOST_UPLOADS, is_loopback, require_possible
+from wording.words import LANGUAGES, Words
 
 PASSWORD = "mot mat khau dai"
+SAY = {language: Words(language) for language in LANGUAGES}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 CLOSED = (
     "/",
     "/settings?index=pci",
@@ -125,8 +130,7 @@ def test_a_form_that_came_from_elsewhere_signs_nobody_in_or_out(store: Store, pe
     browser.send("/signin", login="anh", password=PASSWORD)
     assert browser.send("/signout", origin="https://evil.example").status == 403
     browser.cookies.pop("dashboard-form")
-    sent = {"content-type": "application/x-www-form-urlencoded"}
-    assert browser.ask("POST", "/signout", b"mark=", sent).status == 403
+    assert browser.ask("POST", "/signout", b"mark=", FORM).status == 403
     assert browser.get("/settings").status == 200
 
 
@@ -342,11 +346,54 @@ def test_the_own_password_is_changed_by_who_knows_it_and_ends_all_other_sessions
         answer = browser.send("/password", **wrong)
         assert answer.status == 400 and 'role="alert"' in answer.text
     assert tab.get("/plan").text == "figures"
-    assert browser.send("/password", now=PASSWORD, wanted=other, again=other).headers["location"] == "/"
+    done = browser.send("/password", now=PASSWORD, wanted=other, again=other).headers["location"]
+    assert SAY["vi"]("door.password_changed") in browser.get(done).text
     assert browser.get("/plan").text == "figures" and tab.get("/plan").status == 303
     assert Browser().send("/signin", login="anh", password=PASSWORD).status == 401
     assert Browser().send("/signin", login="anh", password=other).status == 303
     assert Browser().get("/password").headers["location"].startswith("/signin")
+
+
+@pytest.mark.parametrize(("usual", "asked"), [("", "vi"), ("", "en"), ("en", "vi"), ("en", "en")])
+def test_the_door_goes_on_in_the_language_in_which_one_came(
+    store: Store, person: Person, usual: str, asked: str
+) -> None:
+    set_first_view(store, person.actor, person.id, usual, "")
+    say, not_said = SAY[asked], SAY["vi" if asked == "en" else "en"]
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    rules = {"least": service.SHORTEST_PASSWORD, "most": service.LONGEST_PASSWORD}
+    weak = browser.send(f"/password?lang={asked}", now=PASSWORD, wanted="ngan", again="ngan").text
+    assert say("command.password_invalid", **rules) in unescape(weak)
+    assert not_said("command.password_invalid", **rules) not in unescape(weak)
+    other = "mot mat khau khac"
+    done = browser.send(f"/password?lang={asked}", now=PASSWORD, wanted=other, again=other).headers["location"]
+    saved = browser.send(f"/mail?lang={asked}", overdue="on").headers["location"]
+    for address, title in ((done, "door.password_changed"), (saved, "mail.saved")):
+        shown = browser.get(address).text
+        assert f'<html lang="{asked}">' in shown and say(title) in shown
+        home = re.findall(r'<a class="\w+" href="([^"]+)">([^<]+)</a>', shown)
+        assert home == [("/" if asked == (usual or "vi") else f"/?lang={asked}", say("door.go_on"))]
+    browser.cookies.pop("dashboard-form")
+    old = browser.ask("POST", "/signout", f"lang={asked}&mark=".encode(), FORM)
+    assert old.status == 403 and say("door.again") in old.text
+    out = browser.send(f"/signout?lang={asked}").headers["location"]
+    assert f'<html lang="{asked}">' in browser.get(out).text
+    back = browser.send(out, login="anh", password=other).headers["location"]
+    assert back == ("/" if asked == "vi" else f"/?lang={asked}")
+
+
+def test_an_invitation_is_taken_up_in_the_language_of_its_link(store: Store, person: Person) -> None:
+    token = invite(store, person.actor, email="binh@example.vn", role="viewer")
+    browser = Browser()
+    wrong = browser.send(f"/invited?token={token}&lang=en", name="Bình", login="binh", password="ngan")
+    assert '<html lang="en">' in wrong.text and "Mật khẩu" not in wrong.text
+    done = browser.send(f"/invited?token={token}&lang=en", name="Bình", login="binh", password=PASSWORD)
+    assert done.headers["location"] == "/?lang=en"
+
+
+def test_the_icon_is_there_before_anybody_has_signed_in(person: Person) -> None:
+    answer = Browser().get("/favicon.ico", accept="image/*")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/png") and "PNG" in answer.text
 
 
 def test_one_chooses_what_one_is_told_by_mail_once_signed_in_and_nobody_else_does(store: Store, person: Person) -> None:

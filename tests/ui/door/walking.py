@@ -79,7 +79,7 @@ class Browser:
             if name == "set-cookie":
                 known, _, rest = value.partition("=")
                 self.cookies[known] = rest.partition(";")[0].strip('"')
-        text = b"".join(part.get("body", b"") for part in said[1:]).decode()
+        text = b"".join(part.get("body", b"") for part in said[1:]).decode("utf-8", "replace")
         size = sum(len(name) + len(value) + 4 for name, value in said[0]["headers"])
         return Answer(said[0]["status"], dict(raw), text, size)
 
