@@ -43,10 +43,11 @@ SAID_OTHERWISE = re.compile(
     r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
     r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
     r"|rank 4/9 \(among the units with figures: 9\)|There is no earlier edition to compare with"
+    r"|^Giảm 3,42 điểm; kéo tổng điểm"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
 one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands; a
-place among a part of the units is no rank."""
+place among a part of the units is no rank; a chart does not say again what the line above it says."""
 IN_OTHER_WORDS = {
     ": con số này từ đâu": ": nguồn số liệu",
     "Giảm 3,42 điểm: ": "Giảm 3,42 điểm; kéo tổng điểm: ",

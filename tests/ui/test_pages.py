@@ -47,8 +47,8 @@ def test_overview_says_what_the_province_states_and_what_is_computed(look: Run) 
     text = shown(look())
     assert "PCI 2023: 63,76 điểm, hạng 54/63 – giảm 36 bậc so với năm 2022" in text
     assert "Giảm 3,42 điểm; kéo tổng điểm: Đào tạo lao động −1,45 · Tính năng động −1,35" in text
-    assert "Theo báo cáo của tỉnh: 63,76" in text
-    assert "Tính toán 63,7566, hạng 54/63" in text
+    assert "Điểm theo báo cáo của tỉnh." in text
+    assert "= 63,7566, hạng 54/63." in text, "beside the source of the figure"
     why = text.split("Yếu nhất trong ")[1]
     assert "63/63: 34,9% doanh nghiệp quan sát thấy thái độ của chính quyền tỉnh" in why.splitlines()[0]
     assert "Yếu nhất trong" not in shown(look(year="2022"))

@@ -37,7 +37,7 @@ from ui.visit.key import Field
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, rank_text
 
-HEIGHT = 176
+HEIGHT = 208
 """Pixels of the waterfall: with it the first screen fits 1366 × 768."""
 
 WORST = 3
@@ -208,9 +208,8 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None,
     """
     say, language = visit.say, visit.language
     if explained is not None and explained.is_split:
-        title = why(visit, explained, total, most=2)
-        subtitle = ". ".join(filter(None, [say("overview.waterfall_subtitle"), across_note(visit, explained)]))
-        return waterfall_chart(visit, explained, title, subtitle, HEIGHT)
+        title = say("overview.waterfall_title", before=explained.from_year, year=explained.year)
+        return waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"), HEIGHT)
     everything = history(visit)
     forest = forest_chart(visit, everything, why(visit, explained, total))
     if forest is not None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.experience import Frequency
-from analysis.frames import COMPUTED, NOT_APPLICABLE, SECONDARY, STATED, is_known, smallest_change
+from analysis.frames import COMPUTED, NOT_APPLICABLE, PUBLISHED, SECONDARY, STATED, is_known, smallest_change
 from analysis.position import places_moved
 from ui.kit.tables import Part, TableCell, interval
 from ui.reads.scores import history
@@ -148,18 +148,17 @@ def grade_of(visit: Visit, total: pd.Series) -> str:
 
 
 def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
-    say, language = visit.say, visit.language
+    """Whose figures these are, where they are not the publisher's; how they were computed is said beside the source."""
+    say, language, digits = visit.say, visit.language, score_digits(total)
     parts: list[str] = []
-    if total["value_status"] == SECONDARY:
-        parts.append(say("sentence.secondary"))
-    if total["value_status"] == STATED:
-        parts.append(say("sentence.stated", score=decimal(total["value"], language, score_digits(total))))
-    if is_known(total["computed_value"]) and total["value_status"] != "published":
-        rank = rank_text(total["computed_rank"], total["rank_of"])
-        computed = say("sentence.computed", score=decimal(total["computed_value"], language, 4), rank=rank)
-        confidence = visit.framework.weights_confidence if visit.framework else "unknown"
-        doubt = say(f"sentence.weights_{confidence}") if confidence in ("inferred", "assumed") else ""
-        parts.append(f"{computed} ({doubt})" if doubt else computed)
+    if total["value_status"] in (SECONDARY, STATED):
+        parts.append(say(f"sentence.{total['value_status']}"))
+    if is_known(total["computed_value"]) and total["value_status"] != PUBLISHED:
+        score, other = decimal(total["computed_value"], language, digits), total["computed_rank"]
+        if not is_known(total["value"]):
+            parts.append(say("sentence.computed_here"))
+        elif score != decimal(total["value"], language, digits) or (is_known(other) and other != total["rank"]):
+            parts.append(say("sentence.computed", score=score, rank=rank_text(other, total["rank_of"])))
     if total["value_status"] == "unusable":
         parts.append(note_text(visit, total).rstrip("."))
     note = coverage_note(visit, total)

@@ -116,7 +116,9 @@ def _formula(visit: Visit, row: pd.Series) -> list[str]:
     if visit.framework is not None and visit.framework.aggregation == "sum":
         return [visit.say("why.sum", **texts)]
     times = decimal(visit.framework.multiplier if visit.framework else None, language, 0)
-    return [visit.say("why.formula", times=times, **texts)]
+    confidence = visit.framework.weights_confidence if visit.framework else "unknown"
+    doubt = [visit.say(f"why.weights_{confidence}")] if confidence in ("inferred", "assumed") else []
+    return [visit.say("why.formula", times=times, **texts), *doubt]
 
 
 def _change(visit: Visit, row: pd.Series) -> list[str]:
