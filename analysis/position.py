@@ -1,7 +1,8 @@
 """What is known of a unit's rank and from whom, and the counts and records that officials report beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,7 @@ def best_rank(
     )
 
 
-def places_moved(row: pd.Series) -> float:
+def places_moved(row: pd.Series | Mapping[Any, Any]) -> float:
     """By how many places a rank moved, plus is up; NaN where the two lists have another length.
 
     row: one of the frame of `trends.changes`.

@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from ui.kit.look import plots_script
+
 QUIET_MS = 500
 """So long must nothing have changed before the last change counts as the end of the answer."""
 
 BARE = """
 import json
+from html import escape
 from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
+
+PLOTS = ""
 
 
 @st.cache_resource
@@ -36,6 +41,9 @@ def here():
     for number, chart in enumerate(page["charts"]):
         figure = go.Figure(chart).update_layout(title={"text": f"{names[chosen]}", "font": {"size": 11}})
         st.plotly_chart(figure, key=f"chart_{number}")
+    for drawing in page["drawings"]:
+        place = f'class="app-plot" style="height:{drawing["height"]}"'
+        st.html(f'<div {place} data-svg="{escape(drawing["svg"])}"></div>')
     for table in page["tables"]:
         st.dataframe(table)
 
@@ -45,12 +53,15 @@ def there():
 
 
 st.set_page_config(layout="wide")
+st.html(f"<script>{PLOTS}</script>", unsafe_allow_javascript=True)
 asked = st.session_state.setdefault("asked", st.query_params.to_dict())
 pages = [st.Page(here, title="Here", default=True), st.Page(there, title="There")]
 st.navigation({"Menu": pages}, position="top").run()
 """
+BARE = BARE.replace('PLOTS = ""', f"PLOTS = {plots_script()!r}")
 """A widget and the charts and tables that follow it, with their data at hand: those of the page beside it, as before
-and after an answer, under the name of what was chosen; and another page."""
+and after an answer, under the name of what was chosen; and another page. Plotly draws what it draws there, and the same
+few lines in the browser what is sent as SVG."""
 
 WATCH = """(place) => {
     window.answer = {asked: 0, changed: 0};
@@ -69,6 +80,8 @@ DRAWN = """() => ({
     charts: [...document.querySelectorAll(".js-plotly-plot")].map(plot => JSON.parse(JSON.stringify(
         {data: plot.data, layout: {...plot.layout, template: undefined, width: undefined}},
         (name, value) => ArrayBuffer.isView(value) ? Array.from(value) : name.startsWith("_") ? undefined : value))),
+    drawings: [...document.querySelectorAll(".app-plot")].map(
+        plot => ({height: plot.style.height, svg: plot.innerHTML})),
     tables: [...document.querySelectorAll(".app-table")].map(table => [...table.tBodies[0].rows].map(
         row => Object.fromEntries([...row.cells].map((cell, number) => [`${number}`, cell.innerText])))),
 })"""

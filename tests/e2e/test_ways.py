@@ -150,3 +150,37 @@ def test_a_drag_across_a_course_zooms_and_a_double_click_undoes_it(page: Page, s
     page.wait_for_function(f"{WIDTH} < {0.5 * whole}")
     page.mouse.dblclick(area["x"] + 0.5 * area["width"], middle)
     page.wait_for_function(f"{WIDTH} > {0.9 * whole}")
+
+
+VIEW = "document.querySelector('.st-key-trend_proactivity .app-field').getAttribute('viewBox').split(' ')[2]"
+
+
+@pytest.mark.nightly
+def test_a_small_course_says_what_is_near_zooms_and_leaves_as_a_picture(
+    page: Page, shared: Dashboard, tmp_path: Path
+) -> None:
+    open_page(page, shared, "trends")
+    area = page.locator(".st-key-trend_proactivity .app-panel > rect")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    tips = page.locator(".st-key-trend_proactivity .app-panel").evaluate("panel => JSON.parse(panel.dataset.tips)")
+    across, down, words = next(tip for tip in tips if "2023" in tip[2] and "63/63" in tip[2])
+    page.mouse.move(box["x"] + across * box["width"], box["y"] + down)
+    expect(page.locator(".app-tip")).to_have_text(words)
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.3 * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], middle, steps=6)
+    page.mouse.up()
+    page.wait_for_function(f"{VIEW} > 250 && {VIEW} < 350")
+    page.mouse.dblclick(box["x"] + 0.5 * box["width"], middle)
+    page.wait_for_function(f"{VIEW} == 1000")
+    page.locator(".st-key-table_trend_proactivity button").first.click()
+    with page.expect_download() as coming:
+        page.locator("[data-chart=trend_proactivity][data-do=svg]").click()
+    coming.value.save_as(tmp_path / "course.svg")
+    drawing = ElementTree.fromstring((tmp_path / "course.svg").read_text(encoding="utf-8"))
+    assert {"2023", "5,53"} <= {text.strip() for text in drawing.itertext()}
+    fills = [word.attrib["style"] for word in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert not [style for style in fills if "var(" in style], "a picture knows no style sheet"

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.rights import RIGHTS, ROLES
 from tests.ui.conftest import Run, follow
-from tests.ui.screen import links_in, shown
+from tests.ui.screen import Drawn, drawings, links_in, shown
 from ui.kit import tables
 from ui.kit.pages import PAGES, PageEntry
 from ui.kit.tables import Shown
@@ -46,12 +46,12 @@ class View:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart as it was sent. item: its words and its table; spec: the figure."""
+    """One chart as it was sent. item: its words and its table; spec: the figure, or the words of what is SVG."""
 
     key: str
     alt: str
     item: Shown
-    spec: dict[str, Any]
+    spec: dict[str, Any] | Drawn
 
 
 @dataclass(frozen=True)
@@ -138,3 +138,6 @@ def _charts(app: AppTest) -> Iterator[Chart]:
     for element in app.get("plotly_chart"):
         key = str(user_key_from_element_id(element.proto.id))
         yield Chart(key, element.proto.alt, items[key], json.loads(element.proto.spec))
+    for drawn in drawings(app):
+        item = next(item for item in items.values() if item.chart and drawn.alt.startswith(item.title))
+        yield Chart(item.chart, drawn.alt, item, drawn)

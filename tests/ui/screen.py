@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
+from html import unescape
 from typing import Any, TypeVar
+from xml.etree import ElementTree
 
 from streamlit.testing.v1 import AppTest
 
@@ -35,6 +39,28 @@ def shown(app: AppTest) -> str:
     for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
         parts += [unescaped(element.value) for element in app.get(kind)]
     return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart sent as SVG. alt: its words for a screen reader; words: those on it; tips: what is said on touch."""
+
+    alt: str
+    words: tuple[str, ...]
+    tips: tuple[str, ...]
+
+
+def drawings(app: AppTest) -> list[Drawn]:
+    """The charts that were sent as SVG, in the order of the page."""
+    found = re.findall(r'aria-label="([^"]*)"[^>]*data-svg="([^"]*)"', shown(app))
+    return [drawn_of(unescape(alt), unescape(svg)) for alt, svg in found]
+
+
+def drawn_of(alt: str, svg: str) -> Drawn:
+    root = ElementTree.fromstring(svg)
+    panels = [element for element in root.iter() if "data-tips" in element.attrib]
+    words = tuple(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
+    return Drawn(alt, words, tuple(tip for panel in panels for *_, tip in json.loads(panel.attrib["data-tips"])))
 
 
 def captions(app: AppTest) -> list[str]:

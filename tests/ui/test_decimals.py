@@ -22,7 +22,7 @@ from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
 from tests.support import by_turns
 from tests.ui.conftest import STORE, open_page
-from tests.ui.screen import VIETNAMESE_DECIMAL, plain, shown
+from tests.ui.screen import VIETNAMESE_DECIMAL, drawings, plain, shown
 from ui.kit.pages import PAGES
 
 NO_SCORES: Final = {
@@ -82,6 +82,8 @@ def texts_of(app: AppTest) -> list[str]:
     lines = plain(shown(app)).splitlines()
     for chart in app.get("plotly_chart"):
         lines += written_in(json.loads(chart.proto.spec))
+    for drawn in drawings(app):
+        lines += drawn.tips
     for slider in app.get("select_slider"):
         lines += slider.options
     return [line.strip() for line in lines]

@@ -132,7 +132,7 @@ def score_text(visit: Visit, row: pd.Series) -> str:
     return score_cell(visit, row).text(visit.language)
 
 
-def score_cell(visit: Visit, row: pd.Series, **more: Any) -> TableCell:
+def score_cell(visit: Visit, row: pd.Series | Mapping[Any, Any], **more: Any) -> TableCell:
     """The same as a cell."""
     status = str(row["value_status"])
     if not is_known(row["shown_value"]) and status in (NOT_APPLICABLE, NOT_PUBLISHED, UNUSABLE):

@@ -1,10 +1,12 @@
 """The course of one component over the years: our line over the country's band, and each break of the method.
 
-A page draws a dozen of these: what belongs to one kind of line is one trace with gaps, and what belongs to the layout
-is set at once. Both the program and the browser take several times as long over a trace for each part.
+In full it is a figure of Plotly: what belongs to one kind of line is one trace with gaps, and what belongs to the
+layout is set at once. Both the program and the browser take several times as long over a trace for each part. As one of
+a dozen it is drawn as SVG.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 from math import inf
 from typing import Any, NamedTuple
@@ -15,11 +17,14 @@ import plotly.graph_objects as go
 from analysis.frames import is_known
 from ui.kit.charts import blank_layout, break_bands
 from ui.kit.look import BAND, CHART_TEXT, PEERS, PICKED, US
+from ui.kit.svg import QUIET, Drawing, Margins, Panel, Point, Tip, axis_figures, pieces, room_beside
 from wording.numbers import decimal, rank_text
 from wording.words import Words
 
-LARGE = 240
-"""From this height on there is room for the names of the lines."""
+_MOST_TICKS = 5
+
+_ROOM = 0.05
+"""What an axis of its own goes beyond its figures, as a share of them."""
 
 _NAME_HEIGHT = 17
 """Pixels from one name in the chart to the next above it."""
@@ -66,9 +71,8 @@ def course(
     rows: pd.DataFrame,
     measure: str,
     say: Words,
-    height: int = 230,
+    height: int,
     breaks: Sequence[int] = (),
-    value_range: tuple[float, float] | None = None,
     years: tuple[int, int] | None = None,
     family: Family = ALONE,
 ) -> go.Figure:
@@ -76,20 +80,19 @@ def course(
 
     rows: one a year with year, framework, construct, shown_value, rank, rank_of, worst, median, best. measure:
     "shown_value" (points) or "rank" (1 on top). breaks: the first year of each new framework; raw scores are not joined
-    across it. value_range, years: the same for charts that stand side by side. family: what the unit was before, drawn
+    across it. years: the first and last of the axis, if not those of the rows. family: what the unit was before, drawn
     as thin lines up to the line of the merger.
     """
-    is_large = height >= LARGE
     by = "construct" if measure == "rank" else "framework"
     runs = _runs(rows, by, measure)
     has_band = measure != "rank"
     before = [_relative(name, _runs(known, by, measure), say) for name, known in family.courses]
     traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
-    names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band and is_large else [])
+    names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band else [])
     first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
     layout = blank_layout(say.language, height)
-    layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band and is_large else {})
-    layout["shapes"] = break_bands(breaks, width=0.04 if is_large else 0.1)
+    layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band else {})
+    layout["shapes"] = break_bands(breaks)
     if family.merged:
         at, words = family.merged
         line = {"color": PEERS, "dash": "dot", "width": 1}
@@ -98,17 +101,11 @@ def course(
     layout["dragmode"] = "zoom"
     layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
     if measure == "rank":
-        lowest = max(
-            (edition.rank_of if is_known(edition.rank_of) else edition.value) for run in runs for edition in run
-        )
-        layout["yaxis"] |= {"range": list(value_range or (float(lowest) + 1, 0)), "tickformat": ",d"}
-    elif value_range is not None:
-        layout["yaxis"] |= {"range": list(value_range)}
-    if is_large:
-        drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
-        bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
-        room = height - layout["margin"]["t"] - layout["margin"]["b"]
-        names += _relative_names(before, room / ((top - bottom) or 1))
+        layout["yaxis"] |= {"range": [_lowest_rank(runs) + 1, 0], "tickformat": ",d"}
+    drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
+    bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
+    room = height - layout["margin"]["t"] - layout["margin"]["b"]
+    names += _relative_names(before, room / ((top - bottom) or 1))
     layout["annotations"] = [label for label in (*_break_years(breaks), *names) if label]
     return go.Figure({"data": traces, "layout": layout})
 
@@ -133,6 +130,104 @@ def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
     return marked
 
 
+def small_course(
+    rows: pd.DataFrame,
+    measure: str,
+    say: Words,
+    height: int,
+    breaks: Sequence[int] = (),
+    value_range: tuple[float, float] | None = None,
+    years: tuple[int, int] | None = None,
+    family: Family = ALONE,
+) -> Drawing:
+    """The same as `course` without names of lines, for charts that stand side by side; a drag across zooms it too.
+
+    value_range: the lower and upper end of the axis that they share; if None, that of the rows.
+    """
+    by = "construct" if measure == "rank" else "framework"
+    runs = _runs(rows, by, measure)
+    around = _with_figures(runs) if measure != "rank" else []
+    before = [(name, _runs(part, by, measure)) for name, part in family.courses]
+    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
+    levels = _break_levels(breaks)
+    margins = Margins(40 if breaks else 24, 12, 24, 0)
+    low, high = value_range or _own_range(runs, around, before, measure)
+    figures = axis_figures(low, high, _MOST_TICKS)
+    margins = replace(margins, left=room_beside(figures, say.language))
+    panel = Panel(first - 0.7, last + 0.9, low, high, height - margins.top - margins.bottom)
+    medians, lines = _lines(around, "median"), _lines(runs, "value")
+    parts = [
+        panel.lines_across(figures),
+        panel.bands(year - 0.5 for year in breaks),
+        panel.area([[*_points(run, "best"), *reversed(_points(run, "worst"))] for run in around], BAND),
+        panel.line(medians, PEERS, 1.2, "5,4"),
+        panel.line(_crossbars(medians), PEERS, 1.2),
+        *(panel.line(_lines(part, "value"), PEERS, 1.2) for _, part in before),
+        *([panel.upright(family.merged[0], PEERS, "2,3")] if family.merged else []),
+        panel.line(lines, US, 2.2),
+        panel.dots([point for line in lines for point in line], US, 6),
+    ]
+    words = [
+        *panel.words_beside(figures, say.language),
+        *panel.words_below(_ticks(first, last)),
+        *(
+            panel.word(year - 0.5, str(year), -4 - CHART_TEXT["label"] * level, PEERS, "start", shift=-3)
+            for year, level in levels.items()
+        ),
+    ]
+    if family.merged:
+        words.append(panel.word(family.merged[0], family.merged[1], panel.height - 3, QUIET, "end"))
+    if newest := _newest(runs):
+        text, down = _ending_text(newest, measure, say), panel.down(newest.value) - 8
+        words.append(panel.word(newest.year, text, down, US, size=CHART_TEXT["value"], is_strong=True))
+    tips: list[Tip] = [(e.year, e.value, _point(e, say)) for run in runs for e in run if is_known(e.value)]
+    tips += [(e.year, e.median, _median_text(e, say)) for run in around for e in run]
+    tips += [
+        (e.year, e.value, f"{name}: {_point(e, say)}")
+        for name, part in before
+        for run in part
+        for e in run
+        if is_known(e.value)
+    ]
+    return Drawing((panel.html(parts, words, tips, has_zoom=True),), height, margins)
+
+
+def _points(run: Sequence[_Edition], name: str) -> list[Point]:
+    return [(edition.year, getattr(edition, name)) for edition in run]
+
+
+def _lines(runs: Sequence[Sequence[_Edition]], name: str) -> list[list[Point]]:
+    return [piece for run in runs for piece in pieces(_points(run, name))]
+
+
+def _crossbars(runs: Sequence[Sequence[Point]]) -> list[list[Point]]:
+    """A short line in place of each run that is one point alone and has no line."""
+    return [[(run[0][0] - 0.25, run[0][1]), (run[0][0] + 0.25, run[0][1])] for run in runs if len(run) == 1]
+
+
+def _own_range(
+    runs: Sequence[Sequence[_Edition]],
+    around: Sequence[Sequence[_Edition]],
+    before: Sequence[tuple[str, Sequence[Sequence[_Edition]]]],
+    measure: str,
+) -> tuple[float, float]:
+    """The lower and upper end of the axis of one chart alone."""
+    if measure == "rank":
+        return _lowest_rank(runs) + 1, 0.0
+    drawn = [edition.value for part in (runs, *(part for _, part in before)) for run in part for edition in run]
+    drawn += [end for run in around for edition in run for end in (edition.worst, edition.best)]
+    figures = [figure for figure in drawn if is_known(figure)]
+    low, high = min(figures, default=0.0), max(figures, default=1.0)
+    room = _ROOM * (high - low) or 0.5
+    return low - room, high + room
+
+
+def _lowest_rank(runs: Sequence[Sequence[_Edition]]) -> float:
+    return float(
+        max((edition.rank_of if is_known(edition.rank_of) else edition.value) for run in runs for edition in run)
+    )
+
+
 def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     """The editions in order, cut where what is drawn does not compare."""
     columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best", "decimals"]
@@ -144,10 +239,6 @@ def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
 
 def _break_years(breaks: Sequence[int]) -> list[Part]:
     """The year above each band: on a telephone the names would lie on each other, and they stand beside the chart."""
-    levels: dict[int, int] = {}
-    for year in breaks:  # years too near for their text stand on three lines by turns
-        near = [levels[known] for known in (year - 1, year - 2) if known in levels]
-        levels[year] = (near[0] + 1) % 3 if near else 0
     return [
         {
             "x": year - 0.5,
@@ -161,25 +252,34 @@ def _break_years(breaks: Sequence[int]) -> list[Part]:
             "xshift": -3,
             "yshift": CHART_TEXT["label"] * level,
         }
-        for year, level in levels.items()
+        for year, level in _break_levels(breaks).items()
     ]
+
+
+def _break_levels(breaks: Sequence[int]) -> dict[int, int]:
+    """On which line the year of each break stands: those too near for their text take three lines by turns."""
+    levels: dict[int, int] = {}
+    for year in breaks:
+        near = [levels[before] for before in (year - 1, year - 2) if before in levels]
+        levels[year] = (near[0] + 1) % 3 if near else 0
+    return levels
 
 
 def _with_figures(runs: Sequence[Sequence[_Edition]]) -> list[list[_Edition]]:
     """Of every run the editions in which others have figures too."""
-    known = (
+    complete = (
         [edition for edition in run if all(map(is_known, (edition.worst, edition.median, edition.best)))]
         for run in runs
     )
-    return [run for run in known if run]
+    return [run for run in complete if run]
 
 
 def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
-    known = _with_figures(runs)
-    if not known:
+    complete = _with_figures(runs)
+    if not complete:
         return []
-    around = [[*run, *reversed(run)] for run in known]
-    heights = [[*(edition.best for edition in run), *(edition.worst for edition in reversed(run))] for run in known]
+    around = [[*run, *reversed(run)] for run in complete]
+    heights = [[*(edition.best for edition in run), *(edition.worst for edition in reversed(run))] for run in complete]
     traces: list[Part] = [
         {
             "type": "scatter",
@@ -193,7 +293,7 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
         }
     ]
     for mode in ("lines", "markers"):  # an edition alone in its framework has no line
-        some = [run for run in known if (len(run) > 1) == (mode == "lines")]
+        some = [run for run in complete if (len(run) > 1) == (mode == "lines")]
         traces.append(
             {
                 "type": "scatter",
@@ -202,17 +302,7 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
                 "y": _with_gaps([edition.median for edition in run] for run in some),
                 "line": {"color": PEERS, "width": 1.2, "dash": "dash"},
                 "marker": {"color": PEERS, "symbol": "line-ew-open", "size": 12},
-                "text": _with_gaps(
-                    [
-                        say(
-                            "chart.median",
-                            year=edition.year,
-                            score=edition.text(edition.median, say.language),
-                        )
-                        for edition in run
-                    ]
-                    for run in some
-                ),
+                "text": _with_gaps([_median_text(edition, say) for edition in run] for run in some),
                 "hovertemplate": "%{text}<extra></extra>",
             }
         )
@@ -220,10 +310,10 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
 
 
 def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
-    known = _with_figures(runs)
-    if not known:
+    complete = _with_figures(runs)
+    if not complete:
         return []
-    newest = known[-1][-1]
+    newest = complete[-1][-1]
     low, high = sorted((newest.worst, newest.best))
     return [
         {
@@ -288,9 +378,9 @@ def _relative_names(traces: Sequence[Part], scale: float) -> list[Part]:
     scale: pixels upwards for a unit of the axis. A name stands above its figure, the lowest below it where the next is
     near, and each further one above those below it.
     """
-    known = [[(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)] for trace in traces]
+    drawn = [[(x, y) for x, y in zip(trace["x"], trace["y"], strict=True) if is_known(y)] for trace in traces]
     firsts = sorted(
-        ((points[0], trace["name"]) for points, trace in zip(known, traces, strict=True) if points),
+        ((points[0], trace["name"]) for points, trace in zip(drawn, traces, strict=True) if points),
         key=lambda first: first[0][1] * scale,
     )
     labels: list[Part] = []
@@ -317,20 +407,31 @@ def _relative_names(traces: Sequence[Part], scale: float) -> list[Part]:
 
 def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
     """The newest figure where the line ends."""
-    known = [edition for run in runs for edition in run if is_known(edition.value)]
-    if not known:
+    newest = _newest(runs)
+    if newest is None:
         return {}
-    newest = known[-1]
-    text = rank_text(newest.rank, newest.rank_of) if measure == "rank" else newest.text(newest.value, say.language)
     return {
         "x": newest.year,
         "y": newest.value,
-        "text": f"<b>{text}</b>",
+        "text": f"<b>{_ending_text(newest, measure, say)}</b>",
         "showarrow": False,
         "yanchor": "bottom",
         "yshift": 4,
         "font": {"size": CHART_TEXT["value"], "color": US},
     }
+
+
+def _newest(runs: Sequence[Sequence[_Edition]]) -> _Edition | None:
+    """The newest edition with a figure of what is drawn."""
+    return next((edition for run in reversed(runs) for edition in reversed(run) if is_known(edition.value)), None)
+
+
+def _ending_text(newest: _Edition, measure: str, say: Words) -> str:
+    return rank_text(newest.rank, newest.rank_of) if measure == "rank" else newest.text(newest.value, say.language)
+
+
+def _median_text(edition: _Edition, say: Words) -> str:
+    return say("chart.median", year=edition.year, score=edition.text(edition.median, say.language))
 
 
 def _point(edition: _Edition, say: Words) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,22 +172,6 @@ def rank_ticks(count: int) -> list[int]:
     """The ranks that an axis of so many units names: the first, the last, and round ones between. No rank is 0."""
     step = 10 if count > 25 else 5 if count > 10 else 1
     return [1, *range(step, count - step // 2, step), count] if step > 1 else list(range(1, count + 1))
-
-
-def error_bars(rows: pd.DataFrame, value: str = "shown_value") -> dict[str, Any] | None:
-    """The intervals of scores as plotly draws them around the points; None where no row has one."""
-    if not has_intervals(rows):
-        return None
-    above = (rows["high"] - rows[value]).clip(lower=0).to_numpy(dtype=float)
-    below = (rows[value] - rows["low"]).clip(lower=0).to_numpy(dtype=float)
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": np.nan_to_num(above),
-        "arrayminus": np.nan_to_num(below),
-        "thickness": 1.5,
-        "width": 3,
-    }
 
 
 def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | None:

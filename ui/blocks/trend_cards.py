@@ -1,16 +1,19 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from analysis.frames import DEFAULT_DECIMALS, TOTAL, is_known
 from analysis.position import places_moved
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.blocks.component_table import score_cell, score_text
-from ui.blocks.course_chart import Family, course
+from ui.blocks.course_chart import Family, course, small_course
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
+from ui.kit.svg import Drawing
 from ui.kit.tables import Column, Row, TableCell, ranked
 from ui.reads.cached import cached_by_edition
 from ui.reads.scores import own_history
@@ -23,21 +26,32 @@ from wording.words import plain
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
     """The editions of one component for the chosen unit, oldest first, up to the chosen edition.
 
-    What another thing was called by the same name in earlier years is left out.
+    What another thing was called by the same name in earlier years is left out. The frame is shared: write into a copy.
     """
+    return _courses(visit).get(component, _courses(visit)[""])
+
+
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=512)
+def _courses(visit: Visit) -> Mapping[str, pd.DataFrame]:
+    """`course_rows` of every component of the unit, all looked for at once; under "" that of one without an edition."""
     own = own_history(visit)
     known = own["shown_value"].notna() | own["rank"].notna()
-    rows = own[(own["component"] == component) & (own["year"] <= (visit.year or 0)) & known].sort_values("year")
-    return rows[rows["construct"] == rows["construct"].iloc[-1]] if len(rows) else rows
+    rows = own[known & (own["year"] <= (visit.year or 0))].sort_values("year")
+    found = {"": rows.iloc[0:0]}
+    for component, part in rows.groupby("component", sort=False):
+        is_same = part["construct"] == part["construct"].iloc[-1]
+        found[str(component)] = part if is_same.all() else part[is_same]
+    return found
 
 
 def family_of(visit: Visit, component: str) -> Family:
     """The courses of the units that the chosen one was made of, each on the lists of its days."""
-    if visit.unit is None:
+    codes = visit.catalogue.parts(visit.unit.code) if visit.unit else ()
+    if visit.unit is None or not codes:
         return Family()
     base = visit.changed(index=visit.catalogue.index(visit.index.itself))
     courses = []
-    for code in visit.catalogue.parts(visit.unit.code):
+    for code in codes:
         rows = course_rows(base.changed(unit=visit.catalogue.unit(code)), component)
         if len(rows):
             courses.append((unit_label(visit, code), rows))
@@ -95,16 +109,18 @@ def trend_chart(
     if rows.empty:
         return None
     breaks = [year for year, _ in breaks_of(visit, int(rows["year"].min()))]
-    axis = _axis_of_all(visit, measure) if is_one_of else None
-    figure = course(rows, measure, say, height, breaks, axis, years, family)
+    figure: go.Figure | Drawing
     if is_one_of:
+        figure = small_course(rows, measure, say, height, breaks, _axis_of_all(visit, measure), years, family)
         title, subtitle = short_finding(visit, rows.iloc[-1], component), sentence
     else:
+        figure = course(rows, measure, say, height, breaks, years, family)
         title, subtitle = finding(visit, rows.iloc[-1], component), f"{say(f'trends.{measure}_subtitle')} {sentence}"
-    table = [_row(visit, row) for _, row in rows[_OF_TABLE].iloc[::-1].iterrows()]
+    table = [_row(visit, row) for row in rows[_OF_TABLE].iloc[::-1].to_dict("records")]
     return Chart(figure, title, subtitle, f"{title} {sentence}", _columns(visit), table)
 
 
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=256)
 def _axis_of_all(visit: Visit, measure: str) -> Range | None:
     """One axis for all components of the chosen unit, so that their charts can be laid beside each other."""
     own = own_history(visit)
@@ -150,9 +166,9 @@ def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequ
     rows: those of `course_rows`. kinds: which of the two are asked for.
     """
     say, unit = visit.say, visit.unit_code
-    segments = raw_segments(rows, unit, component, visit.index.code)
+    segments = raw_segments(rows, unit, component, visit.index.code) if "raw" in kinds else ()
     parts = []
-    if segments and "raw" in kinds:
+    if segments:
         last = segments[-1]
         years = {"first": last.first_year, "last": last.last_year}
         parts.append(_trend_words(visit, last.trend, "raw", years))
@@ -204,12 +220,12 @@ def _columns(visit: Visit) -> list[Column]:
 
 _OF_TABLE = [
     "year", "shown_value", "value_status", "value_change", "rank", "rank_of", "rank_change", "previous_rank_of",
-    "median", "rank_status", "framework",
+    "median", "rank_status", "framework", "decimals",
 ]  # fmt: skip
 """The columns that the table of a course needs: with all of them its rows take several times as long."""
 
 
-def _row(visit: Visit, row: pd.Series) -> Row:
+def _row(visit: Visit, row: Mapping[Any, Any]) -> Row:
     return [
         TableCell(int(row["year"])),
         score_cell(visit, row),

@@ -10,15 +10,20 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.frames import is_known
-from ui.kit.charts import blank_figure, break_bands
+from ui.kit.charts import blank_figure
 from ui.kit.look import BAND, CHART_TEXT, CLEAR, GRID, PEERS, PICKED, US
+from ui.kit.svg import Drawing, Margins, Panel, Tip, axis_figures, pieces, room_beside
 from wording.numbers import decimal
 
 SYMBOLS = ("circle", "square", "triangle-up", "cross", "star", "hexagon")
 """One for each picked unit, as their colour is the same."""
 
-PER_LINE, COURSE_HEIGHT, GAP = 2, 132, 0.06
+PER_LINE, GAP = 2, 0.03
+COURSE_HEIGHT, NAME_HEIGHT, BELOW = 132, 22, 20
+"""Pixels of a little course with its name and its years; of the name above it, and of the years below."""
+
 HALF_A_WIDTH = 0.25
+_LINES = ("median", "own")
 
 
 class _Point(NamedTuple):
@@ -112,78 +117,35 @@ def courses(
     said: Mapping[str, str],
     language: str,
     digits: int,
-) -> go.Figure:
+) -> Drawing:
     """One little chart a component, all with the same axes: our line over the peers' band and median.
 
     rows: the columns of `analysis.peers.courses_against_peers`. by: what a line is not drawn across, "framework" for
     scores or "construct" for standings. breaks: the first years of new frameworks. said: words for "own" and
     "median". digits: decimals of what is drawn.
     """
-    codes = list(names)
-    lines = -(-len(codes) // PER_LINE)
-    figure = blank_figure(language, 40 + COURSE_HEIGHT * lines)
     years = (int(rows["year"].min()), int(rows["year"].max()))
     extremes = rows[["own", "worst", "best"]].to_numpy(dtype=float)
     low, high = float(np.nanmin(extremes)), float(np.nanmax(extremes))
     room = 0.04 * (high - low) or 0.5
-    layout: dict[str, Any] = {"shapes": [], "annotations": []}
+    panel = Panel(years[0] - 0.7, years[1] + 0.7, low - room, high + room, COURSE_HEIGHT - NAME_HEIGHT - BELOW)
+    figures = axis_figures(panel.bottom, panel.top)
+    points: dict[str, list[_Point]] = {code: [] for code in names}
     columns = ["year", by, "own", "worst", "median", "best"]
-    points: dict[str, list[_Point]] = {code: [] for code in codes}
     for code, *values in rows.sort_values("year")[["component", *columns]].itertuples(index=False):
         points[str(code)].append(_Point(*values))
-    traces: list[go.Scatter] = []
-    for place, code in enumerate(codes):
+    panels = []
+    wide = (1 - GAP) / PER_LINE
+    for place, (code, name) in enumerate(names.items()):
         line, column = divmod(place, PER_LINE)
-        number = "" if place == 0 else str(place + 1)
-        x, y = _domains(line, column, lines)
-        is_lowest = place + PER_LINE >= len(codes)
-        layout[f"xaxis{number}"] = _axis(f"y{number}", x, [years[0] - 0.7, years[1] + 0.7], is_lowest) | {
-            "tickvals": _years(*years),
-            "tickfont": {"size": CHART_TEXT["label"]},
-        }
-        layout[f"yaxis{number}"] = _axis(f"x{number}", y, [low - room, high + room], column == 0) | {
-            "gridcolor": GRID,
-            "nticks": 5,
-            "tickfont": {"size": CHART_TEXT["label"]},
-        }
-        layout["annotations"].append(
-            {
-                "text": f"<b>{escape(names[code])}</b>",
-                "x": x[0],
-                "y": y[1],
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": CHART_TEXT["label"]},
-            }
-        )
-        layout["shapes"] += break_bands(breaks, number)
-        traces += _course(points[code], number, said, language, digits)
-    figure.add_traces(traces)
-    figure.update_layout(layout)
-    return figure
-
-
-def _domains(line: int, column: int, lines: int) -> tuple[list[float], list[float]]:
-    """Where one little chart stands, in shares of the figure; above each there is room for its name."""
-    wide, high = 1 / PER_LINE, 1 / lines
-    left = column * (wide + GAP / 2)
-    top = 1 - line * high
-    return [left, min(left + wide - GAP / 2, 1.0)], [top - 0.86 * high, top - 0.14 * high]
-
-
-def _axis(anchor: str, domain: Sequence[float], extent: Sequence[float], has_ticks: bool) -> dict[str, Any]:
-    return {
-        "anchor": anchor,
-        "domain": list(domain),
-        "range": list(extent),
-        "showticklabels": has_ticks,
-        "fixedrange": True,
-        "zeroline": False,
-        "showgrid": anchor.startswith("x"),
-    }
+        words = [panel.word(panel.left, name, -7, "currentColor", "start", is_strong=True)]
+        words += panel.words_beside(figures, language) if column == 0 else []
+        words += panel.words_below(_years(*years)) if place + PER_LINE >= len(names) else []
+        where = column * (wide + GAP), NAME_HEIGHT + line * COURSE_HEIGHT, wide
+        parts = [panel.lines_across(figures), panel.bands(year - 0.5 for year in breaks), *_course(panel, points[code])]
+        panels.append(panel.html(parts, words, _tips(points[code], said, language, digits), place=where))
+    height = COURSE_HEIGHT * -(-len(names) // PER_LINE)
+    return Drawing(tuple(panels), height, Margins(0, 8, 0, room_beside(figures, language)))
 
 
 def _years(first: int, last: int) -> list[int]:
@@ -191,49 +153,34 @@ def _years(first: int, last: int) -> list[int]:
     return [year for year in range(first, last + 1) if (last - year) % step == 0]
 
 
-def _course(
-    rows: Sequence[_Point], number: str, said: Mapping[str, str], language: str, digits: int
-) -> list[go.Scatter]:
-    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-    runs = _runs(rows)
-    band_x: list[float | None] = []
-    band_y: list[float | None] = []
-    for run in _runs([point for point in rows if is_known(point.worst)]):
+def _course(panel: Panel, points: Sequence[_Point]) -> list[str]:
+    """The band, the median and our line of one little chart."""
+    bands = []
+    for run in _runs([point for point in points if is_known(point.worst)]):
         # One year alone is given a width, or its band would not be seen.
-        wide = (
-            run
-            if len(run) > 1
-            else [
-                run[0]._replace(year=run[0].year - HALF_A_WIDTH),
-                run[0]._replace(year=run[0].year + HALF_A_WIDTH),
-            ]
-        )
-        band_x += [*(point.year for point in wide), *(point.year for point in reversed(wide)), None]
-        band_y += [*(point.worst for point in wide), *(point.best for point in reversed(wide)), None]
-    band = {"fill": "toself", "fillcolor": BAND, "line": {"width": 0}, "mode": "lines", "hoverinfo": "skip"}
-    dashes = {"line": {"color": PEERS, "width": 1.2, "dash": "dash"}, "marker": {"size": 2.5}}
-    ours = {"line": {"color": US, "width": 2}, "marker": {"size": 4.5}}
+        sides = (-HALF_A_WIDTH, HALF_A_WIDTH) if len(run) == 1 else (0.0,)
+        part = [point._replace(year=point.year + side) for side in sides for point in run]
+        bands.append([(p.year, p.worst) for p in part] + [(p.year, p.best) for p in reversed(part)])
+    medians, own = (
+        [piece for run in _runs(points) for piece in pieces((p.year, getattr(p, name)) for p in run)] for name in _LINES
+    )
     return [
-        go.Scatter(x=band_x, y=band_y, **band, **axes),
-        _line(runs, "median", said["median"], language, digits, dashes | axes),
-        _line(runs, "own", said["own"], language, digits, ours | axes),
+        panel.area(bands, BAND),
+        panel.line(medians, PEERS, 1.2, "5,4"),
+        panel.dots([point for run in medians for point in run], PEERS, 2.5),
+        panel.line(own, US, 2),
+        panel.dots([point for run in own for point in run], US, 4.5),
     ]
 
 
-def _line(
-    runs: Sequence[Sequence[_Point]], name: str, said: str, language: str, digits: int, style: Mapping[str, Any]
-) -> go.Scatter:
-    """The runs one after the other with an empty place between, so that no line joins them."""
-    years: list[float | None] = []
-    values: list[float | None] = []
-    for run in runs:
-        years += [*(point.year for point in run), None]
-        values += [*(getattr(point, name) for point in run), None]
-    texts = [decimal(value, language, digits) for value in values]
-    touched = f"{escape(said)} %{{x}}: %{{text}}<extra></extra>"
-    return go.Scatter(
-        x=years, y=values, text=texts, hovertemplate=touched, mode="lines+markers", connectgaps=False, **style
-    )
+def _tips(points: Sequence[_Point], said: Mapping[str, str], language: str, digits: int) -> list[Tip]:
+    """What is said near each point of both lines."""
+    return [
+        (point.year, value, f"{said[name]} {int(point.year)}: {decimal(value, language, digits)}")
+        for name in _LINES
+        for point in points
+        if is_known(value := getattr(point, name))
+    ]
 
 
 def _runs(points: Sequence[_Point]) -> list[list[_Point]]:

@@ -1,20 +1,22 @@
 """One component beside the other units: all of them on one line, those of the region on another."""
 
-from html import escape
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from analysis.frames import is_known
-from ui.blocks.interval_charts import error_bars
-from ui.kit.charts import Chart, blank_figure
+from ui.kit.charts import Chart
 from ui.kit.look import CHART_TEXT, PEERS, US
+from ui.kit.svg import Drawing, Margins, Panel, axis_figures, axis_texts
 from ui.kit.tables import Column, Row, TableCell, between, ranked
 from ui.reads.scores import history
 from ui.statements.certainty import has_intervals
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, decimal, rank_text, score_digits, score_format, signed
 
-HEIGHT = 150
+HEIGHT, MARGINS = 160, Margins(18, 12, 22, 8)
+AROUND = 0.06
+"""What the axis goes beyond its scores, as a share of them."""
 
 
 def peers_chart(visit: Visit, component: str) -> Chart | None:
@@ -32,46 +34,8 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     groups = [(say("component.all_units", n=len(rows)), rows)]
     if region is not None and 1 < len(near) < len(rows):
         groups.append((say.of(region), near))
-    figure = blank_figure(visit.language, HEIGHT)
-    for label, part in groups:
-        others = part[part["unit"] != mine["unit"]]
-        figure.add_scatter(
-            x=others["shown_value"],
-            y=[label] * len(others),
-            mode="markers",
-            marker={"color": PEERS, "size": 9, "opacity": 0.55},
-            text=[_said(visit, names, row) for _, row in others.iterrows()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    own_bars = error_bars(own)
-    figure.add_scatter(
-        x=[mine["shown_value"]] * len(groups),
-        y=[label for label, _ in groups],
-        error_x=None
-        if own_bars is None
-        else own_bars | {end: [own_bars[end][0]] * len(groups) for end in ("array", "arrayminus")},
-        mode="markers+text",
-        marker={"color": US, "size": 13, "symbol": "diamond"},
-        text=[f"<b>{escape(visit.unit_name)}</b>", *[""] * (len(groups) - 1)],
-        textposition="top center",
-        textfont={"size": CHART_TEXT["value"], "color": US},
-        customdata=[_said(visit, names, mine)] * len(groups),
-        hovertemplate="%{customdata}<extra></extra>",
-        cliponaxis=False,
-    )
-    middle = float(rows["shown_value"].median())
-    figure.add_vline(x=middle, line={"color": PEERS, "width": 1, "dash": "dash"})
-    figure.add_annotation(
-        x=middle,
-        y=1,
-        yref="paper",
-        text=say("chart.median_label"),
-        showarrow=False,
-        yanchor="bottom",
-        font={"size": CHART_TEXT["label"], "color": PEERS},
-    )
-    figure.update_yaxes(range=[len(groups) - 0.5, -0.6], showgrid=False)
-    figure.update_layout(margin={"t": 18})
+    said = {str(row["unit"]): _said(visit, names, row) for _, row in rows.iterrows()}
+    figure = _strips(groups, mine, said, visit)
     title = _title(visit, component, rows, mine, names)
     subtitle = say("component.peers_subtitle", n=len(rows), year=visit.year)
     columns = [Column(say("words.unit")), Column(say("words.score"), "right"), Column(say("words.rank"), "right")]
@@ -88,8 +52,47 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)
 
 
+def _strips(
+    groups: Sequence[tuple[str, pd.DataFrame]], mine: pd.Series, said: Mapping[str, str], visit: Visit
+) -> Drawing:
+    """A line of dots for each group, ours as a diamond with its interval, and the median of the first across them.
+
+    said: what is said of each unit on touch.
+    """
+    scores = groups[0][1]["shown_value"]
+    own, middle = float(mine["shown_value"]), float(scores.median())
+    interval = [mine[end] for end in ("low", "high") if end in mine and is_known(mine[end])]
+    ends = [float(scores.min()), float(scores.max()), *map(float, interval)]
+    room = AROUND * (max(ends) - min(ends)) or 0.5
+    panel = Panel(min(ends) - room, max(ends) + room, len(groups), 0.0, HEIGHT - MARGINS.top - MARGINS.bottom)
+    parts, words, tips = [panel.upright(middle, PEERS, "5,4")], [], []
+    for place, (label, rows) in enumerate(groups):
+        line = place + 0.4
+        others = rows[rows["unit"] != mine["unit"]]
+        dots = [(float(score), line) for score in others["shown_value"]]
+        parts.append(panel.dots(dots, PEERS, 9, 0.55, is_apart=True))
+        if len(interval) == 2:
+            parts.append(panel.line([[(float(end), line) for end in interval]], US, 1.5))
+        words += [
+            panel.diamond((own, line), US, 13),
+            panel.word(panel.left, label, panel.down(line) + 20, anchor="start"),
+        ]
+        tips += [(*dot, said[str(unit)]) for dot, unit in zip(dots, others["unit"], strict=True)]
+        tips.append((own, line, said[str(mine["unit"])]))
+    figures = axis_figures(panel.left, panel.right, 8)
+    words += [
+        panel.word(own, visit.unit_name, panel.down(0.4) - 10, US, size=CHART_TEXT["value"], is_strong=True),
+        panel.word(middle, visit.say("chart.median_label"), -4, PEERS),
+        *(
+            panel.word(figure, text, panel.height + 15)
+            for figure, text in zip(figures, axis_texts(figures, visit.language), strict=True)
+        ),
+    ]
+    return Drawing((panel.html(parts, words, tips),), HEIGHT, MARGINS)
+
+
 def _said(visit: Visit, names: dict[str, str], row: pd.Series) -> str:
-    score, name = decimal(row["shown_value"], visit.language, score_digits(row)), escape(names[str(row["unit"])])
+    score, name = decimal(row["shown_value"], visit.language, score_digits(row)), names[str(row["unit"])]
     if not is_known(row["rank"]):
         return visit.say("component.unit_score", unit=name, score=score)
     return visit.say("component.unit_point", unit=name, score=score, rank=rank_text(row["rank"], row["rank_of"]))

@@ -40,11 +40,24 @@
     return top;
   }
 
+  // A drawing of ours as a part of a picture: at its place and size, in the colours of the theme.
+  function copied(drawing, box) {
+    const copy = drawing.cloneNode(true), own = drawing.getBoundingClientRect();
+    const place = { x: own.left - box.left, y: own.top - box.top, width: own.width, height: own.height };
+    copy.removeAttribute("style");
+    for (const [name, value] of Object.entries({ ...place, overflow: "visible", color: getComputedStyle(drawing).color }))
+      copy.setAttribute(name, value);
+    const words = drawing.querySelectorAll("text");
+    copy.querySelectorAll("text").forEach((word, number) => { word.style.fill = getComputedStyle(words[number]).fill; });
+    return copy;
+  }
+
   // The chart under its title and subtitle, as one picture on the ground of the theme.
   function picture(button) {
-    const plot = document.querySelector(`.st-key-${CSS.escape(button.dataset.chart)} .js-plotly-plot`);
+    const plot = document.querySelector(`.st-key-${CSS.escape(button.dataset.chart)} :is(.js-plotly-plot, .app-plot)`);
     if (!plot) return null;
     const layers = [...plot.querySelectorAll("svg.main-svg")];
+    const drawing = plot.querySelector(":scope.app-plot > svg");
     const box = plot.getBoundingClientRect();
     const style = getComputedStyle(document.querySelector("[data-testid=stApp]"));
     const width = box.width + 2 * MARGIN;
@@ -58,6 +71,7 @@
     const chart = document.createElementNS(SVG, "g");
     chart.setAttribute("transform", `translate(${MARGIN}, ${top + 4})`);
     for (const layer of layers) for (const part of layer.children) chart.append(part.cloneNode(true));
+    if (drawing) chart.append(copied(drawing, box));
     for (const text of chart.querySelectorAll("text")) text.style.fontFamily ||= style.fontFamily.replaceAll('"', "'");
     svg.append(chart);
     const below = write(svg, lines(button.dataset.whose, NOTE, 400, style.fontFamily, inside), NOTE, 400, style, top + box.height + 4);

@@ -12,6 +12,7 @@ import streamlit as st
 from ui.kit import markup
 from ui.kit.downloads import show_table_of
 from ui.kit.look import BETTER, BREAK, CHART_TEXT, CLEAR, GRID, PEERS, US, WORSE
+from ui.kit.svg import Drawing
 from ui.kit.tables import Column, Row, Shown, remember
 from wording.numbers import SEPARATORS, decimal, signed
 from wording.words import Words
@@ -25,7 +26,7 @@ CLICKABLE = {"clickmode": "event+select", "dragmode": "pan"}
 class Chart:
     """A figure with its finding, what is drawn, its words for a screen reader, its table, and its legend as HTML."""
 
-    figure: go.Figure
+    figure: go.Figure | Drawing
     title: str
     subtitle: str
     alt: str
@@ -44,7 +45,10 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"head_{key}"):
         st.html(markup.title(chart.title) + markup.subtitle(chart.subtitle))
         show_table_of(item, say, say("chart.table"))
-    show_figure(chart.figure, chart.alt, key, on_click)
+    if isinstance(chart.figure, Drawing):
+        st.container(key=key, gap=None).html(chart.figure.html(chart.alt))
+    else:
+        show_figure(chart.figure, chart.alt, key, on_click)
     if chart.legend:
         st.html(chart.legend)
 
@@ -173,9 +177,9 @@ def blank_layout(language: str, height: int) -> dict[str, Any]:
     }
 
 
-def break_bands(years: Sequence[int], axis: str = "", width: float = 0.1) -> list[dict[str, Any]]:
-    """A thin band from bottom to top before each of the years, as one shape. axis: the number of its pair of axes."""
+def break_bands(years: Sequence[int], width: float = 0.04) -> list[dict[str, Any]]:
+    """A thin band from bottom to top before each of the years, as one shape."""
     sides = [(year - 0.5 - width / 2, year - 0.5 + width / 2) for year in years]
     path = "".join(f"M{left},0L{right},0L{right},1L{left},1Z" for left, right in sides)
     fill = {"fillcolor": BREAK, "line": {"width": 0}, "layer": "below"}
-    return [{"type": "path", "path": path, "xref": f"x{axis}", "yref": f"y{axis} domain", **fill}] if path else []
+    return [{"type": "path", "path": path, "xref": "x", "yref": "y domain", **fill}] if path else []

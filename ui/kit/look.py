@@ -93,4 +93,14 @@ def style_sheet() -> str:
 @cache
 def browser_script() -> str:
     """What the browser itself does for every page."""
-    return Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
+    return f"{_script('browser.js')}\n{plots_script()}"
+
+
+@cache
+def plots_script() -> str:
+    """What draws the charts that are sent as SVG, and answers the pointer on them."""
+    return _script("plots.js")
+
+
+def _script(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

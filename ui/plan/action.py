@@ -340,7 +340,7 @@ def _show_courses(visit: Visit, action: Action) -> None:
 @cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=256)
 def _course_since(visit: Visit, component: str, began: int) -> Chart | None:
     """The course with a line where the action began: before the edition of that year. None without any figure."""
-    chart = trend_chart(visit, component, "shown_value", 220)
+    chart = trend_chart(visit, component, "shown_value", 240)
     if chart is None:
         return None
     figure = go.Figure(chart.figure)

@@ -1,14 +1,19 @@
 """Who overtook whom in the region: the place of each of its units over the years."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
+from math import inf
+from typing import NamedTuple
 
 import pandas as pd
+import plotly.graph_objects as go
 
-from analysis.frames import TOTAL, is_known
+from analysis.frames import TOTAL
 from ui.blocks.trend_cards import breaks_of
-from ui.kit.charts import Chart, blank_figure, break_bands
+from ui.kit.charts import Chart, blank_layout, break_bands
 from ui.kit.look import CHART_TEXT, PEERS, US
 from ui.kit.tables import Column, Row, ranked
+from ui.reads.cached import cached_by_edition
 from ui.reads.scores import history
 from ui.visit.visit import Visit
 from wording.numbers import rank_text
@@ -17,57 +22,85 @@ ROW_HEIGHT, MOST = 44, 16
 """More units than that are no region any more, but a list."""
 
 
+class _Place(NamedTuple):
+    """One unit in one edition: its place among so many of the region, its rank among all units."""
+
+    place: float
+    of: float
+    rank: float
+    rank_of: float
+
+
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=128)
 def bump_chart(visit: Visit) -> Chart | None:
     """Places within the region of the chosen unit, up to the chosen edition; None without a region or two editions."""
     rows = _places(visit)
     if rows.empty or rows["year"].nunique() < 2 or visit.unit is None:
         return None
-    say, units = visit.say, list(dict.fromkeys(rows["unit"]))
-    names = {unit: say.of(visit.catalogue.unit(unit)) for unit in units}
+    columns = ["unit", "year", "region_rank", "region_n", "rank", "rank_of"]
+    places: dict[str, dict[int, _Place]] = {}
+    for unit, year, *place in rows[columns].itertuples(index=False, name=None):
+        places.setdefault(str(unit), {})[int(year)] = _Place(*place)
+    say = visit.say
+    names = {unit: say.of(visit.catalogue.unit(unit)) for unit in places}
     years = sorted({int(year) for year in rows["year"]})
     most = int(rows["region_n"].max())
     if most > MOST:
         return None
-    figure = blank_figure(visit.language, 70 + ROW_HEIGHT * most)
-    labels = []
     home = visit.unit.code
-    for unit in sorted(units, key=home.__eq__):
-        own = rows[rows["unit"] == unit].set_index("year").reindex(range(years[0], years[-1] + 1))
-        is_home = unit == home
-        figure.add_scatter(
-            x=own.index,
-            y=own["region_rank"],
-            mode="lines+markers",
-            connectgaps=False,
-            line={"color": US if is_home else PEERS, "width": 3 if is_home else 1.4},
-            marker={"size": 9 if is_home else 6},
-            opacity=1.0 if is_home else 0.75,
-            text=[_said(visit, names[unit], year, row) for year, row in own.iterrows()],
-            hovertemplate="%{text}<extra></extra>",
-        )
-        last = own.dropna(subset=["region_rank"])
-        if len(last):
-            text = escape(names[unit])
-            labels.append(
-                {
-                    "x": last.index[-1],
-                    "y": last["region_rank"].iloc[-1],
-                    "text": f"<b>{text}</b>" if is_home else text,
-                    "showarrow": False,
-                    "xanchor": "left",
-                    "xshift": 9,
-                    "font": {"size": CHART_TEXT["value"], "color": US if is_home else PEERS},
-                }
-            )
-    breaks = [year for year, _ in breaks_of(visit, years[0])]
-    figure.update_layout(
-        annotations=labels, shapes=break_bands(breaks, width=0.04), margin={"r": 120, "t": 8}, dragmode="zoom"
+    layout = blank_layout(visit.language, 70 + ROW_HEIGHT * most)
+    layout |= {
+        "annotations": [_name(names[unit], course, unit == home) for unit, course in places.items()],
+        "shapes": break_bands([year for year, _ in breaks_of(visit, years[0])]),
+        "dragmode": "zoom",
+    }
+    layout["margin"] |= {"r": 120, "t": 8}
+    layout["xaxis"] |= {
+        "range": [years[0] - 0.5, years[-1] + 0.4],
+        "dtick": 1 if len(years) < 9 else 3,
+        "fixedrange": False,
+    }
+    layout["yaxis"] |= {"range": [most + 0.6, 0.4], "dtick": 1, "tickformat": ",d"}
+    ordered = sorted(places, key=home.__eq__)
+    figure = go.Figure(
+        {"data": [_line(visit, names[unit], places[unit], years, unit == home) for unit in ordered], "layout": layout}
     )
-    figure.update_xaxes(range=[years[0] - 0.5, years[-1] + 0.4], dtick=1 if len(years) < 9 else 3, fixedrange=False)
-    figure.update_yaxes(range=[most + 0.6, 0.4], dtick=1, tickformat=",d")
-    columns = [Column(say("words.unit")), *(Column(str(year), "right") for year in years)]
+    headings = [Column(say("words.unit")), *(Column(str(year), "right") for year in years)]
     title, subtitle = _title(visit, rows), say("trends.bump_subtitle", first=years[0], last=years[-1], n=most)
-    return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, _table(rows, units, names, years))
+    return Chart(figure, title, subtitle, f"{title}. {subtitle}", headings, _table(places, names, years))
+
+
+def _line(
+    visit: Visit, name: str, course: Mapping[int, _Place], years: Sequence[int], is_home: bool
+) -> dict[str, object]:
+    """The places of one unit, with a gap for each year without one."""
+    span = range(years[0], years[-1] + 1)
+    return {
+        "type": "scatter",
+        "x": list(span),
+        "y": [course[year].place if year in course else None for year in span],
+        "mode": "lines+markers",
+        "connectgaps": False,
+        "line": {"color": US if is_home else PEERS, "width": 3 if is_home else 1.4},
+        "marker": {"size": 9 if is_home else 6},
+        "opacity": 1.0 if is_home else 0.75,
+        "text": [_said(visit, name, year, course.get(year)) for year in span],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _name(name: str, course: Mapping[int, _Place], is_home: bool) -> dict[str, object]:
+    """The name of a unit where its line ends."""
+    text, last = escape(name), max(course)
+    return {
+        "x": last,
+        "y": course[last].place,
+        "text": f"<b>{text}</b>" if is_home else text,
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 9,
+        "font": {"size": CHART_TEXT["value"], "color": US if is_home else PEERS},
+    }
 
 
 def _places(visit: Visit) -> pd.DataFrame:
@@ -82,15 +115,15 @@ def _places(visit: Visit) -> pd.DataFrame:
     return totals[totals["region"] == totals["year"].map(regions)]
 
 
-def _said(visit: Visit, name: str, year: object, row: pd.Series) -> str:
-    if not is_known(row["region_rank"]):
+def _said(visit: Visit, name: str, year: int, place: _Place | None) -> str:
+    if place is None:
         return ""
     return visit.say(
         "trends.bump_point",
         unit=escape(name),
         year=year,
-        place=rank_text(row["region_rank"], row["region_n"]),
-        rank=rank_text(row["rank"], row["rank_of"]),
+        place=rank_text(place.place, place.of),
+        rank=rank_text(place.rank, place.rank_of),
     )
 
 
@@ -110,7 +143,14 @@ def _title(visit: Visit, rows: pd.DataFrame) -> str:
     )
 
 
-def _table(rows: pd.DataFrame, units: list[str], names: dict[str, str], years: list[int]) -> list[Row]:
-    placed = rows.pivot_table(index="unit", columns="year", values="region_rank")
-    ordered = sorted(units, key=lambda unit: (placed.loc[unit].iloc[-1], unit))
-    return [[names[unit], *(ranked(placed.loc[unit].get(year)) for year in years)] for unit in ordered]
+def _table(places: Mapping[str, Mapping[int, _Place]], names: Mapping[str, str], years: Sequence[int]) -> list[Row]:
+    """A row a unit, by its place in the newest edition; one that is not in it at the end."""
+
+    def newest(unit: str) -> tuple[float, str]:
+        place = places[unit].get(years[-1])
+        return (place.place if place else inf), unit
+
+    return [
+        [names[unit], *(ranked(places[unit][year].place if year in places[unit] else None) for year in years)]
+        for unit in sorted(places, key=newest)
+    ]

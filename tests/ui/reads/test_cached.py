@@ -40,6 +40,7 @@ SCOPES = sorted({read.scope for read in OURS.values()})
 CATALOGUE = load_catalogue()
 HOME, YEAR = "ha_tinh", 2019
 ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
+    "ui.blocks.trend_cards._axis_of_all": ("rank",),
     "ui.blocks.trend_cards.trend_chart": ("total", "shown_value", 200),
     "ui.compare.parts._course_chart": (("nghe_an", "quang_binh"), {}, "", "percentile"),
     "ui.effects.view.found": (("proactivity", "labor_training"), Editions(2018, 2019, 2019), ()),

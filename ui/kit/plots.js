@@ -1,0 +1,102 @@
+// Draws the charts that the program sends as SVG (ui/kit/svg.py), says what is near the pointer, and zooms: a drag across
+// shows a part of the years, a double click all of them.
+(() => {
+  if (window.appPlots) return;
+  window.appPlots = true;
+  const FIELD = 1000, NEAR = 24, LEAST = 6;
+
+  function draw() {
+    for (const place of document.querySelectorAll(".app-plot[data-svg]")) {
+      place.innerHTML = place.dataset.svg;
+      delete place.dataset.svg;
+      hideTip();
+    }
+  }
+
+  let tip = null;
+  const hideTip = () => { if (tip) tip.hidden = true; };
+  function showTip(text, x, y) {
+    if (!tip?.isConnected) {
+      tip = document.createElement("div");
+      tip.className = "app-tip";
+      tip.setAttribute("aria-hidden", "true");
+      document.body.append(tip);
+    }
+    if (tip.textContent !== text) tip.textContent = text;
+    tip.hidden = false;
+    const box = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(4, Math.min(x + 12, innerWidth - box.width - 4))}px`;
+    tip.style.top = `${y - box.height - 10 < 4 ? y + 14 : y - box.height - 10}px`;
+  }
+
+  // A panel knows which part of its width is shown: from 0 to 1, all of it.
+  const viewOf = (panel) => panel.view ?? [0, 1];
+  const boxOf = (panel) => panel.querySelector("rect").getBoundingClientRect();
+  function look(panel, from, to) {
+    panel.view = [from, to];
+    const field = panel.querySelector(".app-field"), isWhole = from === 0 && to === 1;
+    field.setAttribute("viewBox", `${from * FIELD} 0 ${(to - from) * FIELD} ${field.getAttribute("height")}`);
+    field.setAttribute("overflow", isWhole ? "visible" : "hidden");
+    for (const word of panel.querySelectorAll("[data-x]")) {
+      const at = (word.dataset.x - from) / (to - from);
+      word.setAttribute("x", `${at * 100}%`);
+      word.style.display = isWhole || (at >= 0 && at <= 1) ? "" : "none";
+    }
+  }
+
+  function say(panel, event) {
+    panel.tips ??= JSON.parse(panel.dataset.tips);
+    const box = boxOf(panel), [from, to] = viewOf(panel);
+    let best = NEAR, text = "";
+    for (const [across, down, words] of panel.tips) {
+      const at = (across - from) / (to - from);
+      const far = Math.hypot(box.left + at * box.width - event.clientX, box.top + down - event.clientY);
+      if (at >= 0 && at <= 1 && far < best) [best, text] = [far, words];
+    }
+    if (text) showTip(text, event.clientX, event.clientY); else hideTip();
+  }
+
+  let drag = null;
+  const shareOf = (panel, event) => {
+    const box = boxOf(panel);
+    return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
+  };
+  document.addEventListener("pointerdown", (event) => {
+    const panel = event.target.closest?.(".app-panel");
+    if (!panel) return hideTip();
+    say(panel, event);
+    if (!("zooms" in panel.dataset) || event.button) return;
+    event.preventDefault();
+    drag = { panel, start: shareOf(panel, event), at: event.clientX, frame: null };
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (drag) {
+      const now = shareOf(drag.panel, event), [left, right] = [Math.min(now, drag.start), Math.max(now, drag.start)];
+      drag.frame ??= drag.panel.querySelector(".app-field").insertAdjacentElement(
+        "beforebegin", document.createElementNS("http://www.w3.org/2000/svg", "rect"));
+      for (const [name, value] of Object.entries({
+        x: `${left * 100}%`, width: `${(right - left) * 100}%`, height: "100%", fill: "currentColor", "fill-opacity": 0.1,
+      })) drag.frame.setAttribute(name, value);
+      return;
+    }
+    const panel = event.target.closest?.(".app-panel");
+    if (panel) say(panel, event); else hideTip();
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (!drag) return;
+    const { panel, start, at, frame } = drag, end = shareOf(panel, event), [from, to] = viewOf(panel);
+    drag = null;
+    frame?.remove();
+    if (Math.abs(event.clientX - at) < LEAST) return;
+    const ends = [start, end].sort((one, other) => one - other).map((share) => from + share * (to - from));
+    look(panel, ...ends);
+  });
+  document.addEventListener("pointercancel", () => { drag?.frame?.remove(); drag = null; });
+  document.addEventListener("dblclick", (event) => {
+    const panel = event.target.closest?.(".app-panel");
+    if (panel && "zooms" in panel.dataset) look(panel, 0, 1);
+  });
+
+  new MutationObserver(draw).observe(document.body, { subtree: true, childList: true });
+  draw();
+})();
