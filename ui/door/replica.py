@@ -1,9 +1,10 @@
 """One copy of the program among several behind a proxy: what it leaves to the others, and how it stops.
 
-While the file that `DASHBOARD_DRAIN_FILE` names exists, it takes nobody new: pages and websockets are refused, and the
-proxy takes them to another copy; whoever is here goes on. Asked to stop (SIGTERM), it does the same, and lets go of
-each page that is open once what its person pressed last is done, so that the page connects to another copy. An upload
-for a page that another copy has drawn is not found here, so that the proxy asks there.
+While the file that `DASHBOARD_DRAIN_FILE` names exists, it takes nobody new: pages and websockets are refused, and
+the proxy takes them to another copy; whoever is here goes on. Asked to stop (SIGTERM), it does the same, and lets go
+of each page that is open once what its person pressed last is done, so that the page connects to another copy: right
+after the answer, while it is read, or in a long pause, as a press that is on its way when a page is left is lost. An
+upload for a page that another copy has drawn is not found here, so that the proxy asks there.
 """
 
 import asyncio
@@ -27,6 +28,9 @@ from ui.door.gate import OPEN, UPLOAD
 
 CALM_SECONDS = 0.3
 """So long after the end of a run no other has begun: a run that is asked for while one ends begins at once."""
+
+READING_SECONDS, PAUSE_SECONDS = 2.0, 12.0
+"""So long after an answer the next press is hardly on its way yet, and hardly any more."""
 
 STOPPING_SECONDS = 25.0
 """So long at most whoever asked for something before the stop is waited for."""
@@ -52,8 +56,9 @@ class OpenPage:
 
     @property
     def is_calm(self) -> bool:
-        """Whether all that was asked for is done."""
-        return not self._is_busy and time.monotonic() - self._since > CALM_SECONDS
+        """Whether all that was asked for is done, and the next press is hardly on its way."""
+        idle = time.monotonic() - self._since
+        return not self._is_busy and (CALM_SECONDS < idle < READING_SECONDS or idle > PAUSE_SECONDS)
 
     def leave(self) -> None:
         """Close it; the page connects anew by itself."""

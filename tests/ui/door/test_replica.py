@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support import apart
 from ui.door import replica
-from ui.door.replica import PAGES, Replica, is_draining
+from ui.door.replica import PAGES, OpenPage, Replica, is_draining
 
 DONE, AGAIN = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
@@ -152,6 +152,27 @@ def test_a_page_is_left_once_its_person_has_the_answer_and_not_before(monkeypatc
     assert ends == ["end"] and talk.heard[-1]["type"] == "websocket.disconnect"
     assert [said["type"] for said in talk.told] == ["websocket.send", "websocket.send", "websocket.close"]
     assert talk.told[-1]["code"] == 1012
+
+
+def test_a_page_is_left_right_after_an_answer_or_in_a_long_pause_and_not_when_the_next_press_is_due(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(replica, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    talk = Talk()
+
+    async def part() -> None:
+        talk.browser.put_nowait(pressed())
+        page = OpenPage(talk.browser.get, talk.send)
+        await page.receive()
+        clock[0] += 60
+        assert not page.is_calm, "what was pressed is not done"
+        await page.send(ended(DONE))
+        for later, is_left in ((0.1, False), (1, True), (5, False), (10, False), (13, True)):
+            clock[0] = 1060 + later
+            assert page.is_calm is is_left, later
+
+    apart(lambda: asyncio.run(part()))
 
 
 def test_who_presses_in_the_moment_of_leaving_is_answered_first(monkeypatch: pytest.MonkeyPatch) -> None:
