@@ -28,7 +28,7 @@ def coverage_tables(
             say("words.to_median"),
             say("coverage.flags"),
             say("plan.board_planned"),
-            say("plan.board_doing"),
+            say("plan.board_in_progress"),
             say("plan.board_done"),
             say("coverage.budget"),
             say("field.budget_spent"),
@@ -59,7 +59,7 @@ def coverage_tables(
             [
                 say(f"field.{by}"),
                 say("plan.board_planned"),
-                say("plan.board_doing"),
+                say("plan.board_in_progress"),
                 say("plan.board_done"),
                 say("plan.bar_late"),
                 say("coverage.budget"),

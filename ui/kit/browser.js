@@ -182,6 +182,24 @@
   }
   document.addEventListener("click", follow);
 
+  // On paper no choice is drawn; what was chosen stands in words in the head of the paper.
+  const CHOICE = ".stSelectbox, .stMultiSelect, .stTextInput, .stDateInput, .stSlider, .stButtonGroup";
+  const OWN_PLACE = ".st-key-choices, .st-key-_plan_page, [class*='st-key-typed_'], [data-testid=stPopoverBody], details:not([open])";
+  function chosenIn(box) {
+    const several = [...box.querySelectorAll("[data-baseweb=tag], button[data-selected=true], [data-testid=stSliderThumbValue]")];
+    const texts = several.length ? several.map((part) => part.textContent) : [...box.querySelectorAll("input")].map((input) => input.value);
+    return texts.map((text) => text.trim()).filter(Boolean).join(", ");
+  }
+  function sayChosen() {
+    const place = document.querySelector("[data-chosen]");
+    if (!place) return;
+    const found = [...document.querySelectorAll("[data-testid=stMain] :is(" + CHOICE + ")")]
+      .filter((box) => !box.closest(OWN_PLACE) && box.checkVisibility())
+      .map((box) => [box.querySelector("label")?.textContent.trim(), chosenIn(box)]);
+    place.textContent = found.filter(([, chosen]) => chosen).map((pair) => pair.filter(Boolean).join(": ")).join(" · ");
+  }
+  addEventListener("beforeprint", sayChosen);
+
   // On the projector: arrow keys, or the keys of a presenter's remote, turn the slides, and Esc leaves.
   const TURNS = {
     ArrowRight: "on", PageDown: "on", " ": "on", ArrowLeft: "back", PageUp: "back", Escape: "leave",

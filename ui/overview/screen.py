@@ -1,7 +1,5 @@
 """What stands where on the overview: finding, components and why the total moved; beside them what is left to do."""
 
-from html import escape
-
 import streamlit as st
 
 from ui.blocks.no_data import show_unit_absent
@@ -10,7 +8,6 @@ from ui.kit.charts import show_chart
 from ui.kit.tables import remember
 from ui.overview.to_do import show_work
 from ui.overview.view import Overview, overview
-from ui.reads.origin import origin_of
 from ui.shell.guide import show_guide
 from ui.shell.share import PRESENT, is_presentation
 from ui.visit.visit import Visit
@@ -31,9 +28,7 @@ def show(visit: Visit) -> None:
         return
     show_guide(visit)
     if shown.head:
-        origin = origin_of()
-        of_paper = f'<p class="app-whose">{escape(origin.whose)}</p>' if origin else ""
-        st.html(of_paper + shown.head)
+        st.html(shown.head)
     if shown.has_figures:
         main, side = st.columns([2, 1], gap="medium")
     else:

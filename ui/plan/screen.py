@@ -18,17 +18,19 @@ from ui.blocks.timing import progress_line
 from ui.kit import markup
 from ui.kit.drawer import drawer
 from ui.plan.action import asked_action, show_action, show_deleted
+from ui.plan.board import show_board
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
 from ui.plan.form import LINK, NEW_ACTION, new_action_form
 from ui.plan.issued import show_issued
+from ui.plan.month import show_calendar
 from ui.plan.owners import show_owners
 from ui.plan.proposals import show_proposals
 from ui.plan.ready import ask_about_regular
 from ui.plan.table import drafted_rows, edit_table, has_unsaved_edits, held, new_round, take_up_drafts
 from ui.plan.targets import show_targets
-from ui.plan.views import show_board, show_calendar, show_timeline
+from ui.plan.timeline import show_timeline
 from ui.reads.actions import actions_of_plan, progress_of_plan
 from ui.visit.link_choices import choose, choose_segment
 from ui.visit.links import show_way

@@ -31,6 +31,17 @@ from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store
 from ui.blocks.number_field import cell_text, number_column, read_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.blocks.timing import timing_text
+from ui.plan.columns import (
+    BASIS,
+    CHANGED,
+    CHOSEN_FROM,
+    NAME,
+    TIMING,
+    choose_columns,
+    heading,
+    in_order,
+    show_sheet,
+)
 from ui.plan.conflicts import save_all
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
@@ -44,9 +55,7 @@ PLACE = "plan_table"
 
 _SNAPSHOT, _ROUND, _PAGE, _SHOWN = "_plan_snapshot", "_plan_round", "_plan_page", "_plan_shown"
 _RESTORED, _STORED = "_plan_restored", "_plan_stored"
-_MARK, _TIMING = "mark", "timing"
-_AFTER = IN_TABLE.index("due") + 1
-_SHOWN_FIELDS = (*IN_TABLE[:_AFTER], _TIMING, *IN_TABLE[_AFTER:], "basis", "changed")
+_MARK, _OPEN, _OPENED = "mark", "open", "plan_opened"
 
 
 def editor_key() -> str:
@@ -147,21 +156,27 @@ def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor
     """Draw a page of the table, in which one action can be ticked and opened; with a person's name it can be edited."""
     say, allowed = visit.say, actor is not None
     restored = _restored() if allowed else {}
-    shown = _page_of(visit, sorted(actions, key=lambda action: action.id not in restored))
+    ordered = sorted(actions, key=lambda action: action.id not in restored)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        columns = choose_columns(visit, has_unsaved_edits())
+        shown = _page_of(visit, ordered)
+    drafted = {name for draft in restored.values() for name in draft.content}  # what is not saved is seen
     numbers = tuple(action.id for action in shown)
     if st.session_state.get(_SHOWN, numbers) != numbers and not has_unsaved_edits():
         new_round()  # a tick belongs to its action, not to whatever stands in its row now
     st.session_state[_SHOWN] = numbers
-    after = st.data_editor(
-        pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]),
-        key=editor_key(),
-        hide_index=True,
-        num_rows="fixed",
-        column_config=_columns(visit, plan, shown),
-        column_order=[_MARK, *_SHOWN_FIELDS],
-        disabled=[_TIMING, "basis", "changed"] if allowed else [*_SHOWN_FIELDS],
-        alt=say("plan.table_alt"),
-    )
+    with st.container(key="plan_list"):
+        after = st.data_editor(
+            pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]),
+            key=editor_key(),
+            hide_index=True,
+            num_rows="fixed",
+            column_config=_columns(visit, plan, shown),
+            column_order=[_MARK, _OPEN, NAME, *in_order({*columns, *drafted})],
+            disabled=[TIMING, BASIS, CHANGED] if allowed else [NAME, *CHOSEN_FROM],
+            alt=say("plan.table_alt"),
+        )
+    show_sheet(visit, plan, ordered, columns, today())
     ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     if actor is None:
         _open_ticked(visit, st.container(), ticked)
@@ -286,6 +301,15 @@ def _open_ticked(visit: Visit, row: DeltaGenerator, ticked: Sequence[Action], lo
         st.rerun()
 
 
+def _open_pressed(visit: Visit, numbers: Sequence[int | None]) -> None:
+    """Open the action beside whose name it was pressed; what is typed and not saved comes first."""
+    if has_unsaved_edits():
+        st.toast(visit.say("plan.locked"))
+        return
+    st.query_params["action"] = str(numbers[st.session_state[_OPENED].row])
+    new_round()
+
+
 def _delete_ticked(visit: Visit, ticked: Sequence[Action], actor: Actor) -> None:
     """Put the ticked actions aside, all or none; they can be had back together, or later one by one."""
     say = visit.say
@@ -356,12 +380,14 @@ def copy_of(visit: Visit, action: Action, **changes: Any) -> Action:
 
 
 def _line(visit: Visit, action: Action, draft: FormDraft | None) -> dict[str, Any]:
-    line: dict[str, Any] = {_MARK: False} | {field: cell_of(action, field, visit.language) for field in IN_TABLE}
+    line: dict[str, Any] = {_MARK: False, _OPEN: visit.say("plan.open")} | {
+        field: cell_of(action, field, visit.language) for field in IN_TABLE
+    }
     for field, cell in (draft.content if draft else {}).items():
         line[field] = typed_cell(field, decoded(cell), visit.language)
-    line[_TIMING] = timing_text(visit, action, today())
-    line["basis"] = basis_text(visit, action)
-    line["changed"] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
+    line[TIMING] = timing_text(visit, action, today())
+    line[BASIS] = basis_text(visit, action)
+    line[CHANGED] = f"{action.updated_by}, {datetime_text(action.updated_at, visit.language)}"
     return line
 
 
@@ -371,12 +397,12 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
     components = component_labels(visit)
     topics = {topic.code: topic_label(visit, plan, topic.code) for topic in plan.topics} if plan else {}
 
-    def one_of(field: str, names: dict[str, str], is_required: bool = False) -> Any:
+    def one_of(field: str, names: dict[str, str], is_required: bool = False, width: Any = "medium") -> Any:
         return kinds.SelectboxColumn(
             say(f"field.{field}"),
             options=[*names] if is_required else [NOT_CHOSEN, *names],
             required=is_required,
-            width="medium",
+            width=width,
             format_func=lambda code: names.get(str(code), str(code)),
         )
 
@@ -390,16 +416,25 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
 
     columns: dict[str, Any] = {
         _MARK: kinds.CheckboxColumn("", width=40, pinned=True),
-        "title": kinds.TextColumn(say("field.title"), width="large", pinned=True),
-        "status": one_of("status", {code: say(f"action_status.{code}") for code in STATUSES}, True),
+        _OPEN: kinds.ButtonColumn(
+            "",
+            width=60,
+            pinned=True,
+            type="tertiary",
+            key=_OPENED,
+            on_click=_open_pressed,
+            args=(visit, [action.id for action in shown]),
+        ),
+        "title": kinds.TextColumn(say("field.title"), width=360, pinned=True),
+        "status": one_of("status", {code: say(f"action_status.{code}") for code in STATUSES}, True, 150),
         "rhythm": one_of("rhythm", {code: say(f"rhythm.{code}") for code in RHYTHMS}, True),
         "components": several("components", components),
         "topics": several("topics", topics),
         "coordinating": several("coordinating", dict(names_of(visit, plan, "coordinating"))),
         "other_channels": several("other_channels", dict(names_of(visit, plan, "other_channels"))),
-        _TIMING: kinds.TextColumn(say("timing.state")),
-        "basis": kinds.TextColumn(say("plan.basis"), width="large"),
-        "changed": kinds.TextColumn(say("plan.changed")),
+        TIMING: kinds.TextColumn(heading(visit, TIMING)),
+        BASIS: kinds.TextColumn(heading(visit, BASIS), width="large"),
+        CHANGED: kinds.TextColumn(heading(visit, CHANGED)),
     }
     for field in CHOSEN:
         names = dict(names_of(visit, plan, field))

@@ -22,6 +22,7 @@ _OF_NO_INDEX = (
     "plan",
     "view",
     "month",
+    "columns",
     "kind",
     "period",
     "by",

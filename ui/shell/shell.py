@@ -15,7 +15,7 @@ from data.store.database import Store, StoreError, default_url, open_store
 from services.catalogue import catalogue_of
 from ui.blocks.done import show_done
 from ui.kit import markup
-from ui.kit.downloads import provide_origin
+from ui.kit.downloads import provide_origin, whose
 from ui.kit.failures import provide_names, provide_renewal, reported, show_failure
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
@@ -122,6 +122,7 @@ def _run(say: Words) -> None:
         show_who(visit, name)
     try:
         with reported(chosen_page.title):
+            st.html(_paper_head(chosen_page.title))
             show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
             show_done(visit, name)
             chosen_page.run()
@@ -130,6 +131,12 @@ def _run(say: Words) -> None:
             with share:
                 show_share(visit, chosen_page.title)
         _load_statistics()
+
+
+def _paper_head(title: str) -> str:
+    """What stands first on paper: which page it is and whose figures; the browser adds what is chosen on it."""
+    texts = f"<b>{escape(title)}</b> · {escape(whose())}"
+    return f'<div class="app-paper"><p class="app-whose">{texts}</p><p class="app-whose" data-chosen></p></div>'
 
 
 def _choices_button(visit: Visit) -> str:

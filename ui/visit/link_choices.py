@@ -41,10 +41,10 @@ def choose(
     return str(chosen)
 
 
-def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mapping[str, str]) -> str:
-    """One of a few, all in view; the first unless the link says otherwise."""
+def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mapping[str, str], start: str = "") -> str:
+    """One of a few, all in view; `start`, else the first, unless the link says otherwise."""
     key, asked = f"{page}_{name}_{visit.language}", st.query_params.get(name, "")
-    st.session_state[key] = next(code for code in (asked, *names) if code in names)
+    st.session_state[key] = next(code for code in (asked, start, *names) if code in names)
     chosen = st.segmented_control(
         label,
         list(names),
@@ -59,11 +59,19 @@ def choose_segment(visit: Visit, page: str, name: str, label: str, names: Mappin
 
 
 def choose_several(
-    visit: Visit, page: str, name: str, label: str, names: Mapping[str, str], placeholder: str
+    visit: Visit,
+    page: str,
+    name: str,
+    label: str,
+    names: Mapping[str, str],
+    placeholder: str,
+    start: Sequence[str] = (),
+    is_locked: bool = False,
 ) -> tuple[str, ...]:
-    """Several by their codes, as the link has them; none unless it has some."""
-    key = f"{page}_{name}_{visit.language}_{visit.index.code}"
-    st.session_state[key] = [code for code in st.query_params.get(name, "").split(",") if code in names]
+    """Several by their codes, as the link has them; `start` unless it says otherwise. is_locked: they stay."""
+    key, asked = f"{page}_{name}_{visit.language}_{visit.index.code}", st.query_params.get(name)
+    codes = start if asked is None else asked.split(",")
+    st.session_state[key] = [code for code in codes if code in names]
     chosen = st.multiselect(
         label,
         list(names),
@@ -71,8 +79,9 @@ def choose_several(
         format_func=names.__getitem__,
         placeholder=placeholder,
         on_change=_remember_several,
-        args=(name, key),
+        args=(name, key, tuple(start)),
         width=320,
+        disabled=is_locked,
     )
     return tuple(chosen)
 
@@ -152,11 +161,12 @@ def _remember_day(name: str, key: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _remember_several(name: str, key: str) -> None:
-    if chosen := st.session_state[key]:
-        st.query_params[name] = ",".join(chosen)
-    else:
+def _remember_several(name: str, key: str, start: tuple[str, ...]) -> None:
+    chosen = st.session_state[key]
+    if set(chosen) == set(start):
         st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = ",".join(chosen)
 
 
 def _remember_step(name: str, key: str) -> None:

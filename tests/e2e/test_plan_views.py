@@ -1,0 +1,108 @@
+"""The plan's views in a browser: a card is moved, a button opens an action, and paper has no controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.rights import operator
+from data.store.actions import add_action, get_action
+from data.store.database import file_url, open_store
+from planning.action import Action
+from planning.periods import today
+from tests.e2e.conftest import Dashboard
+from tests.e2e.hands import settle
+from tests.support import by_turns
+from wording.numbers import date_text
+
+pytestmark = pytest.mark.e2e
+
+CONTROLS = "button:not(.app-ask), input, textarea, select, [role=combobox], [role=slider], [data-testid=stDataFrame]"
+"""What is pressed, typed into or chosen; a figure that can be asked why is a figure all the same."""
+
+
+@pytest.fixture
+def office(start: Callable[..., Dashboard]) -> Dashboard:
+    """Three actions of the plan of 2023."""
+    dashboard = start()
+    with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
+        for number in (1, 2, 3):
+            action = Action(
+                f"Việc số {number}", components=(("pci", "proactivity"),), due=date(2023, 5, number), plan_year=2023
+            )
+            add_action(store, action, operator("An"))
+    return dashboard
+
+
+def status_of(dashboard: Dashboard, number: int) -> str:
+    with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
+        return get_action(store, number).status
+
+
+def test_a_card_is_dragged_or_sent_by_keys_and_undone(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?view=board")
+    card = page.locator("section[data-status=planned] .app-card").filter(has_text="Việc số 2")
+    expect(card).to_be_visible()
+    settle(page)
+    card.drag_to(page.locator("section[data-status=done]"), target_position={"x": 40, "y": 40})
+    said = page.locator(".app-done [role=status]")
+    expect(said).to_have_text("Đã lưu “Việc số 2”.")
+    expect(page.locator("section[data-status=done] .app-card")).to_contain_text("Việc số 2")
+    assert status_of(office, 2) == "done"
+    settle(page)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(card).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Chuyển trạng thái của “Việc số 3”").focus()
+    page.keyboard.press("Enter")
+    menu = page.locator(".app-statuses")
+    expect(menu.get_by_role("button", name="Chưa thực hiện")).to_be_disabled()
+    expect(menu.get_by_role("button", name="Đang xây dựng")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("Đã lưu “Việc số 3”.")
+    assert (status_of(office, 2), status_of(office, 3)) == ("planned", "preparing")
+
+
+def test_the_button_beside_a_name_opens_its_action_in_a_sorted_list_too(page: Page, office: Dashboard) -> None:
+    page.goto(f"{office.url}/plan?view=list&columns=due")
+    grid = page.get_by_test_id("data-grid-canvas")
+    expect(grid).to_be_visible()
+    settle(page)
+    for _ in range(2):  # once up, once down
+        grid.click(position={"x": 130, "y": 18}, force=True)
+    grid.click(position={"x": 70, "y": 52}, force=True)
+    expect(page.locator("h2.app-title")).to_have_text("Việc số 3")
+
+
+@pytest.mark.parametrize(
+    "address",
+    by_turns(
+        [
+            *(f"plan?view={view}" for view in ("list", "board", "calendar", "timeline", "targets")),
+            "plan?action=1",
+            *(f"{name}?lang=vi" for name in ("my_work", "coverage", "flags", "component", "simulate", "")),
+        ]
+    ),
+)
+def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(
+    page: Page, office: Dashboard, address: str
+) -> None:
+    page.goto(f"{office.url}/{address}&index=pci&unit=ha_tinh&year=2023")
+    expect(page.locator(".app-headline").first).to_be_visible()
+    settle(page)
+    assert page.locator(CONTROLS).locator("visible=true").count(), "on the screen there are some"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # as a browser does that prints
+    page.emulate_media(media="print")
+    seen = page.locator(CONTROLS).locator("visible=true")
+    assert [part.evaluate("part => part.outerHTML.slice(0, 300)") for part in seen.all()] == []
+    head = page.locator(".app-paper").first.inner_text()
+    for text in ("Sở Khoa học và Công nghệ Hà Tĩnh", "PCI 2023", "Hà Tĩnh", date_text(today(), "vi")):
+        assert text in head
+    if address == "plan?view=list":
+        assert "Xem: Danh sách" in head
+        expect(page.locator(".app-paper .app-table")).to_contain_text("Việc số 3")
+    page.emulate_media(media="screen")
