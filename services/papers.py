@@ -120,6 +120,7 @@ def report_paper(
         settings.signature,
         _late(store, settings, period, of_day, within, called),
         (today or local_day()).year,
+        of_day.check_ins,
     )
     has_tried = any(year <= plan.year for known in editions.values() for year in known.tried)
     return marked_as_trial(paper) if has_tried else paper

@@ -9,7 +9,7 @@ import pandas as pd
 from data.catalogue.model import Catalogue, assumed_publication
 from data.editions import DELIVERED, TRIAL
 from data.scores import load_frames
-from data.store.as_of import actions_as_of, plan_as_of, values_as_of, versions_as_of
+from data.store.as_of import actions_as_of, check_ins_as_of, plan_as_of, values_as_of, versions_as_of
 from data.store.database import Store
 from data.store.plans import plan_years
 from data.store.versions import Version, versions
@@ -42,15 +42,16 @@ class PublicEditions:
 
 
 def recorded_by(store: Store, year: int, day: date) -> Recorded:
-    """The plan of a year, its actions and measured values as they were recorded by the end of a day.
+    """The plan of a year, its actions, measured values and check-ins as they were recorded by the end of a day.
 
     Raises UnknownPlanError.
     """
     moment = end_of(day)
     plan = plan_as_of(store, moment, year)
-    return Recorded(
-        plan, of_plan(plan, actions_as_of(store, moment, year, PROGRAM.name)), values_as_of(store, moment, year)
-    )
+    actions = of_plan(plan, actions_as_of(store, moment, year, PROGRAM.name))
+    numbers = {action.id for action in actions}
+    said = tuple(each for each in check_ins_as_of(store, moment) if each.action_id in numbers)
+    return Recorded(plan, actions, values_as_of(store, moment, year), said)
 
 
 def recorded_of(store: Store, years: Iterable[int], day: date) -> tuple[Recorded, ...]:

@@ -1,4 +1,4 @@
-"""What the store held at a moment: actions, a plan, measured values, versions of editions; read from the audit trail.
+"""What the store held at a moment, read from the audit trail: actions, check-ins, a plan, measured values, versions.
 
 Each event of the trail says what stood before it. So what stood at a moment is what the first event after it found, and
 what is stored now where none came after.
@@ -16,11 +16,13 @@ from data.editions import DELIVERED
 from data.store import audit, plans
 from data.store.actions import action_of, list_actions, subject
 from data.store.audit import Event
+from data.store.check_ins import as_written, check_in_of, list_check_ins
 from data.store.database import Store
 from data.store.tables import AuditEvent
 from data.store.versions import subject as edition_subject
 from data.store.versions import versions
 from planning.action import Action
+from planning.check_in import CheckIn
 from planning.plan import Plan, plan_data, plan_from
 from planning.target_value import TargetValue
 
@@ -53,6 +55,21 @@ def actions_changed_from(store: Store, moment: datetime, delivered_by: str = "")
     )
     with store.read() as session:
         return frozenset(int(name.partition(":")[2]) for name in session.scalars(query.distinct()))
+
+
+def check_ins_as_of(store: Store, moment: datetime) -> tuple[CheckIn, ...]:
+    """The check-ins of all actions that `list_check_ins` would have given at a moment, as they were written."""
+    found = {each.id: as_written(each) for each in list_check_ins(store)}
+    query = select(AuditEvent).where(AuditEvent.kind.in_(audit.CHECK_IN_EVENTS), AuditEvent.at >= moment)
+    with store.read() as session:
+        events = [audit.event_of(row) for row in session.scalars(query.order_by(AuditEvent.id.desc()))]
+    for event in events:
+        said = event.before or event.after or {}
+        if event.before is None:
+            found.pop(said["check_in"], None)
+        else:
+            found[said["check_in"]] = check_in_of(said, int(event.subject.partition(":")[2]))
+    return tuple(sorted(found.values(), key=lambda each: (each.day, each.id or 0), reverse=True))
 
 
 def plan_as_of(store: Store, moment: datetime, year: int) -> Plan:

@@ -55,6 +55,9 @@ TRAIL_DOWNLOADED = "trail_downloaded"
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
 
+CHECK_IN_EVENTS = (CHECK_IN_ADDED, CHECK_IN_CHANGED, CHECK_IN_DELETED, CHECK_IN_UNDELETED)
+"""After these other things are said of actions."""
+
 EDITION_EVENTS = (EDITION_PUBLISHED, EDITION_WITHDRAWN, EDITION_REINSTATED)
 """After these another version of an edition is current."""
 

@@ -232,6 +232,18 @@ def _summary(record: CheckInRecord) -> dict[str, Any]:
     return {"check_in": record.id, **written}
 
 
+def as_written(check_in: CheckIn) -> CheckIn:
+    """What was written of a check-in, and its number: without who wrote it and when."""
+    written = {name: getattr(check_in, name) for name in WRITTEN}
+    return CheckIn(action_id=check_in.action_id, **written, id=check_in.id)
+
+
+def check_in_of(summary: Mapping[str, Any], action_id: int) -> CheckIn:
+    """The check-in of an action that a summary in the audit trail tells of: what was written, and its number."""
+    written = {name: summary[name] for name in WRITTEN} | {"day": date.fromisoformat(summary["day"])}
+    return CheckIn(action_id=action_id, **written, id=summary["check_in"])
+
+
 def _check_in(record: CheckInRecord) -> CheckIn:
     return CheckIn(
         action_id=record.action_id,

@@ -1,11 +1,20 @@
 """The report on a plan for a quarter, a half-year or a year, as a paper."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from planning.action import Action, Difficulty
+from planning.check_in import CheckIn
 from planning.documents.action_table import report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
+from planning.documents.report_check_ins import (
+    Said,
+    check_in_annex,
+    check_in_blocks,
+    next_words,
+    obstacle_blocks,
+    said_within,
+)
 from planning.documents.report_period import Span, dated_by, late, of_period, span, upcoming
 from planning.documents.report_results import IndexFigures, results, time_gone
 from planning.documents.report_supplement import Supplement, supplement_annex, supplement_blocks
@@ -22,6 +31,7 @@ from planning.documents.words import (
     unit_names,
 )
 from planning.judgement import Judgement
+from planning.marks import roman
 from planning.occurrences import is_recurring, missed_days, passed_days, waiting_days
 from planning.periods import Convention, Period
 from planning.plan import Plan, Signature
@@ -43,25 +53,33 @@ def report_document(
     signature: Signature | None = None,
     added: Supplement | None = None,
     year: int | None = None,
+    check_ins: Iterable[CheckIn] = (),
 ) -> Paper:
     """The report of a period, with the actions that belong to it (`report_period.belongs`) in an annex.
 
-    plan, actions, judgements, figures: as they were recorded on the closing day; the days of the period decide which
-    actions are reported and which are late. added: what the periods before are given late. year: in which the report
-    is signed, default that of the closing day.
+    plan, actions, judgements, figures, check_ins: as they were recorded on the closing day; the days of the period
+    decide which actions and check-ins are reported and which actions are late. added: what the periods before are given
+    late. year: in which the report is signed, default that of the closing day.
     """
     within = span(period, convention, closing)
     actions = tuple(dated_by(action, within.last) for action in actions)
-    reported = of_period(actions, within)
+    said = said_within(check_ins, within)
+    reported = of_period(actions, within, {number: [each.day for each in here] for number, here in said.items()})
     named = period_text(period)[0]
-    more = supplement_annex(added, named) if added else ()
-    subject = f"Kết quả {_field(plan)} {named}"
-    ending = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
-    annex = Annex(
+    table = Annex(
         f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),)
     )
-    annexes = (*((annex,) if reported else ()), *more)
-    called = "Phụ lục I" if len(annexes) > 1 else "Phụ lục"
+    listed_in = (
+        (table,) if reported else (),
+        check_in_annex(plan, reported, said, named),
+        supplement_annex(added, named) if added else (),
+    )
+    annexes = tuple(annex for here in listed_in for annex in here)
+    of_actions, of_check_ins, of_added = (_annex_name(annexes, here) for here in listed_in)
+    subject = f"Kết quả {_field(plan)} {named}"
+    ending = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
+    updates = tuple(check_in_blocks(plan, reported, said, 5, of_check_ins))
+    late_number = 6 if updates else 5
     return Paper(
         kind="BÁO CÁO",
         subject=subject,
@@ -70,11 +88,19 @@ def report_document(
         opening=(),
         blocks=(
             _introduction(plan, issuer, named, within),
-            *_steering(plan, actions, reported, within, period, called),
+            *_steering(plan, actions, reported, within, period, of_actions),
             *results(plan, reported, judgements, figures, names, within, period),
-            *(supplement_blocks(added, 5, "Phụ lục II" if reported else "Phụ lục kèm theo") if added else ()),
-            *_shortcomings(plan, reported, judgements, within, called),
-            *_next(plan, actions, period, within, convention),
+            *updates,
+            *(supplement_blocks(added, late_number, of_added) if added else ()),
+            *_shortcomings(
+                plan,
+                reported,
+                judgements,
+                within,
+                of_actions,
+                tuple(obstacle_blocks(plan, reported, said, of_check_ins)),
+            ),
+            *_next(plan, actions, period, within, convention, said),
             *_proposals(plan, reported, closing),
             Paragraph("closing", ending),
         ),
@@ -82,6 +108,13 @@ def report_document(
         signature=plan.signature or signature or Signature(),
         annexes=annexes,
     )
+
+
+def _annex_name(annexes: Sequence[Annex], here: Sequence[Annex]) -> str:
+    """What the text calls an annex by its place among all of them; "" where there is none."""
+    if not here:
+        return ""
+    return f"Phụ lục {roman(annexes.index(here[0]) + 1)}" if len(annexes) > 1 else "Phụ lục"
 
 
 def _field(plan: Plan) -> str:
@@ -148,7 +181,12 @@ def _money(actions: Sequence[Action], within: Span, period: Period) -> Iterator[
 
 
 def _shortcomings(
-    plan: Plan, reported: Sequence[Action], judgements: tuple[Judgement, ...], within: Span, annex: str
+    plan: Plan,
+    reported: Sequence[Action],
+    judgements: tuple[Judgement, ...],
+    within: Span,
+    annex: str,
+    obstacles: Sequence[Paragraph],
 ) -> Iterator[Block]:
     yield Heading(1, "III. Tồn tại, hạn chế, nguyên nhân")
     yield Heading(2, "1. Tồn tại, hạn chế")
@@ -175,12 +213,13 @@ def _shortcomings(
     yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
     raised = _difficulties_of(reported)
-    if not raised:
+    if not raised and not obstacles:
         yield Paragraph(
             "difficulties", "Các đơn vị chưa phản ánh khó khăn, vướng mắc; chưa có nguyên nhân được ghi nhận."
         )
     for position, (action, difficulty) in enumerate(raised):
         yield Paragraph(f"difficulty.{position + 1}", f"- {_difficulty_words(action, difficulty)}")
+    yield from obstacles
 
 
 def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
@@ -210,7 +249,7 @@ def _difficulty_words(action: Action, difficulty: Difficulty) -> str:
 
 
 def _next(
-    plan: Plan, actions: Sequence[Action], period: Period, within: Span, convention: Convention
+    plan: Plan, actions: Sequence[Action], period: Period, within: Span, convention: Convention, said: Said
 ) -> Iterator[Block]:
     yield Heading(1, "IV. Nhiệm vụ kỳ tới")
     following = period.after
@@ -229,7 +268,8 @@ def _next(
         day = next((day for day in waiting if day > within.reached), next(iter(waiting), action.due))
         due = f", {'hạn' if day > within.reached else 'quá hạn từ ngày'} {date_text(day, 'vi')}" if day else ""
         unit = f"; chủ trì: {unit_names(plan, (action.lead_unit,))}" if action.lead_unit else ""
-        yield Paragraph(f"next.{action.id or action.title}", f"- {action.title}{due}{unit}.")
+        text = f"- {action.title}{due}{unit}.{next_words(action, said)}"
+        yield Paragraph(f"next.{action.id or action.title}", text)
     if len(coming) > MOST_NAMED:
         yield Paragraph("next.others", f"- Và {count_text(len(coming) - MOST_NAMED, 'hoạt động')} khác theo Kế hoạch.")
 

@@ -1,6 +1,6 @@
 """Selects the actions that the report of a period contains, by their dates, and counts their occurrences in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -56,14 +56,14 @@ def dated_by(action: Action, day: date) -> Action:
     )
 
 
-def belongs(action: Action, within: Span) -> bool:
-    """Whether the report of a period contains an action.
+def belongs(action: Action, within: Span, said_on: Iterable[date] = ()) -> bool:
+    """Whether the report of a period contains an action. said_on: the days of its check-ins.
 
-    It is when it began, was due, was carried out or got evidence in the period; when it is still open and had
-    begun by the period's end, or has no days at all; when its days reach across the period; and when it was
+    It is when it began, was due, was carried out, got evidence or a check-in in the period; when it is still open and
+    had begun by the period's end, or has no days at all; when its days reach across the period; and when it was
     finished without any day, by the day of its last change.
     """
-    days = [action.start, action.due, *due_days(action)]
+    days = [action.start, action.due, *due_days(action), *said_on]
     days += [occurrence.done_on for occurrence in action.occurrences]
     days += [evidence.added_on for evidence in action.evidence]
     days += [difficulty.raised_on for difficulty in action.difficulties]
@@ -77,10 +77,13 @@ def belongs(action: Action, within: Span) -> bool:
     return action.due is not None and begun < within.first and within.last < action.due
 
 
-def of_period(actions: Iterable[Action], within: Span) -> tuple[Action, ...]:
-    """The actions of the report of a period, with what is dated by its end."""
+def of_period(
+    actions: Iterable[Action], within: Span, said_on: Mapping[int, Iterable[date]] | None = None
+) -> tuple[Action, ...]:
+    """The actions of the report of a period, with what is dated by its end. said_on: the days of their check-ins."""
     every = (dated_by(action, within.last) for action in actions)
-    return tuple(action for action in every if belongs(action, within))
+    known = said_on or {}
+    return tuple(action for action in every if belongs(action, within, known.get(action.id or 0, ())))
 
 
 def times_done(action: Action, within: Span) -> int:

@@ -1,13 +1,15 @@
 """What belongs to the periods before but was recorded after their report had closed: "Bổ sung kỳ trước"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from planning.action import Action, Difficulty, Evidence, Occurrence
+from planning.check_in import TEXTS, CheckIn
 from planning.documents.action_table import SIZE, when
 from planning.documents.paper import Annex, Block, Column, Figure, Heading, Paragraph, Row, Table
+from planning.documents.report_check_ins import MOST_OF_ACTION, in_line, is_raised, of_action, said_within
 from planning.documents.report_period import Span, belongs, dated_by
 from planning.documents.words import MOST_NAMED, STATUS_WORDS, Names, count_text, ended, lower_first, measured_words
 from planning.periods import Convention, parse_period
@@ -24,11 +26,12 @@ ADDED: Final = "added"
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a day's records say of a plan: itself, its actions, what was measured of its targets."""
+    """What a day's records say of a plan: itself, its actions, what was measured of its targets, its check-ins."""
 
     plan: Plan
     actions: tuple[Action, ...]
     values: tuple[TargetValue, ...]
+    check_ins: tuple[CheckIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def supplement(
     entries: list[LateEntry] = []
     for earlier, later in zip(before, now, strict=True):
         entries += _of_plan(earlier.plan, later.plan, previous.last)
-        entries += _of_actions(earlier.actions, later.actions, previous.last, within)
+        entries += _of_actions(earlier, later, previous.last, within)
         entries += _of_values(earlier, later, previous.last, names, convention)
     return Supplement(previous.closing, tuple({entry.key: entry for entry in entries}.values()))
 
@@ -77,12 +80,38 @@ def _of_plan(before: Plan, now: Plan, last: date) -> Iterator[LateEntry]:
             yield LateEntry(f"plan.{now.year}.{added.number}", f"Kế hoạch bổ sung lần {added.number}", text)
 
 
-def _of_actions(before: Sequence[Action], now: Sequence[Action], last: date, within: Span) -> Iterator[LateEntry]:
-    known = {action.id: action for action in before}
-    for action in now:
-        facts = [*_facts(known.get(action.id), dated_by(action, last), belongs(action, within), last)]
+def _of_actions(before: Recorded, now: Recorded, last: date, within: Span) -> Iterator[LateEntry]:
+    known = {action.id: action for action in before.actions}
+    said = said_within(now.check_ins, within)
+    known_words = {(each.id, *map(in_line, _texts(each))) for each in before.check_ins}
+    ids = {each.id for each in before.check_ins}
+    for action in now.actions:
+        is_reported = belongs(action, within, [each.day for each in of_action(action, said)])
+        facts = [*_facts(known.get(action.id), dated_by(action, last), is_reported, last)]
+        new = [
+            each
+            for each in now.check_ins
+            if each.action_id == action.id
+            and each.day <= last
+            and (each.id, *map(in_line, _texts(each))) not in known_words
+        ]
+        facts += [_check_in_text(each, action, each.id in ids) for each in new[:MOST_OF_ACTION]]
+        if len(new) > MOST_OF_ACTION:
+            facts.append(f"và {count_text(len(new) - MOST_OF_ACTION, 'lần cập nhật')} trước đó")
         if facts:
             yield LateEntry(f"action.{action.id or action.title}", action.title, "; ".join(facts))
+
+
+def _texts(check_in: CheckIn) -> tuple[str, ...]:
+    return tuple(getattr(check_in, name) for name in TEXTS)
+
+
+def _check_in_text(check_in: CheckIn, action: Action, is_corrected: bool) -> str:
+    """What a check-in says, without what stands in the way where that is a difficulty as well."""
+    obstacles = "" if is_raised(check_in.obstacles, action) else check_in.obstacles
+    said = (("đã thực hiện", check_in.done), ("vướng mắc", obstacles), ("việc tiếp theo", check_in.next_steps))
+    day = f"cập nhật ngày {date_text(check_in.day, 'vi')}{' (ghi lại)' if is_corrected else ''}"
+    return f"{day}: {', '.join(f'{what}: {in_line(text)}' for what, text in said if text)}"
 
 
 def _facts(before: Action | None, action: Action, is_reported: bool, last: date) -> Iterator[str]:

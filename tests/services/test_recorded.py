@@ -18,10 +18,13 @@ from data.catalogue.loading import load_catalogue, load_office
 from data.rights import operator
 from data.store import actions as store_actions
 from data.store import audit, plans, tables
+from data.store import check_ins as store_check_ins
 from data.store.actions import add_action, list_actions, update_action
+from data.store.check_ins import add_check_in, delete_check_in, list_check_ins, undelete_check_in, update_check_in
 from data.store.database import Store, file_url, open_store
 from data.store.plans import list_values, store_value
-from planning.action import Evidence, Occurrence
+from planning.action import Difficulty, Evidence, Occurrence
+from planning.check_in import CheckIn
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper, Table, texts
 from planning.periods import Period, parse_period
@@ -46,7 +49,7 @@ def store(built_in: Path, tmp_path: Path) -> Iterator[Store]:
 def on(patched: pytest.MonkeyPatch, day: date) -> None:
     """From now on things are recorded at noon of a day."""
     moment = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
-    for module in (tables, audit, store_actions, plans):
+    for module in (tables, audit, store_actions, plans, store_check_ins):
         patched.setattr(module, "now", lambda: moment)
 
 
@@ -127,8 +130,59 @@ def test_a_year_under_way_is_judged_by_the_end_of_the_period(store: Store, monke
     assert said(report(store, Q2)).count("Chưa có số liệu") == 1
 
 
+def test_a_report_tells_what_the_check_ins_of_its_period_said_and_the_next_one_those_that_came_late(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, date(2023, 2, 1))
+    course = add_action(store, action("Tập huấn", plan_year=2023, due=date(2023, 1, 20)), ACTOR)
+    early = CheckIn(course.id or 0, date(2023, 2, 1), "mời 30 doanh nghiệp", "thiếu người", "mở lớp")
+    asked = add_check_in(store, early, ACTOR).check_in
+    early_difficulty = (Difficulty("Hội trường đang sửa", date(2023, 2, 3)),)
+    again = replace(early, day=date(2023, 2, 3), done="mở 01 lớp\n\n40 người", obstacles="hội trường đang sửa")
+    add_check_in(store, again, ACTOR, changes={"difficulties": early_difficulty})
+    first = said(report(store, Q1))
+    assert "Trong kỳ, các đơn vị cập nhật tiến độ của 01 hoạt động, 02 lần:" in first
+    assert "- Tập huấn: ngày 03/02/2023: mở 01 lớp; 40 người; ngày 01/02/2023: mời 30 doanh nghiệp." in first
+    assert "- Tập huấn, cập nhật ngày 01/02/2023: thiếu người." in first
+    assert first.casefold().count("hội trường đang sửa") == 2  # as a difficulty, and where an answer is asked for
+    assert "- Tập huấn, quá hạn từ ngày 20/01/2023. Việc tiếp theo: mở lớp." in first
+    on(monkeypatch, date(2023, 3, 20))
+    update_check_in(store, replace(asked, done="mời 35 doanh nghiệp"), ACTOR)
+    add_check_in(store, replace(early, day=date(2023, 3, 10), done="xong", obstacles=""), ACTOR)
+    add_check_in(store, replace(early, day=date(2023, 3, 16), done="gửi báo cáo", obstacles=""), ACTOR)
+    assert said(report(store, Q1)) == first
+    following = report(store, Q2)
+    late = texts(following)[f"added.action.{course.id}"]
+    assert late == (
+        "- Tập huấn: cập nhật ngày 10/03/2023: đã thực hiện: xong, việc tiếp theo: mở lớp; "
+        "cập nhật ngày 01/02/2023 (ghi lại): đã thực hiện: mời 35 doanh nghiệp, vướng mắc: thiếu người, "
+        "việc tiếp theo: mở lớp."
+    )
+    assert "- Tập huấn: ngày 16/03/2023: gửi báo cáo." in said(following)
+    assert problems(write(following)) == []
+
+
+def test_what_was_finished_before_belongs_to_the_report_if_a_check_in_of_the_period_tells_of_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, date(2023, 2, 1))
+    done = add_action(
+        store, action("Tọa đàm", plan_year=2023, due=date(2023, 1, 20), status="done", progress=100), ACTOR
+    )
+    assert "Tọa đàm" not in said(report(store, Q2))
+    on(monkeypatch, date(2023, 4, 1))
+    for day, text in ((date(2023, 3, 16), "đã gửi kỷ yếu"), (date(2023, 4, 1), "Đã gửi kỷ yếu.")):
+        add_check_in(store, CheckIn(done.id or 0, day, text), ACTOR)
+    paper = report(store, Q2)
+    assert "- Tọa đàm: ngày 01/04/2023: Đã gửi kỷ yếu." in said(paper)
+    assert "02 lần:" in said(paper) and "Tọa đàm" in repr(paper.annexes)
+
+
 CHANGES = st.lists(
-    st.tuples(st.sampled_from(("add", "done", "occur", "prove", "measure")), st.integers(0, 40)), max_size=12
+    st.tuples(
+        st.sampled_from(("add", "done", "occur", "prove", "measure", "say", "say again", "unsay")), st.integers(0, 40)
+    ),
+    max_size=5,
 )
 
 
@@ -154,7 +208,8 @@ def _do(store: Store, what: str, pick: int) -> None:
     """One thing that somebody records: of any action, dated anywhere in the year."""
     day = date(2023, 1, 3) + timedelta(8 * pick)
     stored = list_actions(store, plan_year=2023)
-    if what == "add" or (what in ("done", "occur", "prove") and not stored):
+    check_ins = list_check_ins(store)
+    if what == "add" or (what in ("done", "occur", "prove", "say") and not stored):
         rhythm = "quarterly" if pick % 2 else "once"
         new = action(f"Việc {pick}", plan_year=2023, start=date(2023, 1, 2), due=day, rhythm=rhythm)
         add_action(store, new, ACTOR)
@@ -162,6 +217,16 @@ def _do(store: Store, what: str, pick: int) -> None:
         period = f"2023-Q{1 + pick % 4}"
         known = {value.period: value.version for value in list_values(store, 2023) if value.part == "T7"}
         store_value(store, TargetValue(2023, "T7", period, float(pick), "Sổ", known.get(period, 0)), ACTOR)
+    elif what == "say":
+        add_check_in(store, CheckIn(stored[pick % len(stored)].id or 0, day, f"Làm {pick}", f"Thiếu {pick}"), ACTOR)
+    elif what in ("say again", "unsay"):
+        for chosen_check_in in check_ins[pick % len(check_ins) :][:1] if check_ins else ():
+            if what == "say again":
+                update_check_in(store, replace(chosen_check_in, done=f"Sửa {pick}", day=day), ACTOR)
+            else:
+                gone = delete_check_in(store, chosen_check_in, ACTOR)
+                if pick % 2:
+                    undelete_check_in(store, gone, ACTOR)
     else:
         chosen = stored[pick % len(stored)]
         changed = {

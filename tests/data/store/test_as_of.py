@@ -18,13 +18,30 @@ from hypothesis import strategies as st
 from data.rights import operator
 from data.store import actions as store_actions
 from data.store import audit, editions, plans, tables
+from data.store import check_ins as store_check_ins
 from data.store.actions import add_action, delete_action, list_actions, undelete_action, update_action
-from data.store.as_of import actions_as_of, actions_changed_from, plan_as_of, values_as_of, versions_as_of
+from data.store.as_of import (
+    actions_as_of,
+    actions_changed_from,
+    check_ins_as_of,
+    plan_as_of,
+    values_as_of,
+    versions_as_of,
+)
+from data.store.check_ins import (
+    add_check_in,
+    as_written,
+    delete_check_in,
+    list_check_ins,
+    undelete_check_in,
+    update_check_in,
+)
 from data.store.database import Store, file_url, open_store
 from data.store.editions import publish, reinstate, withdraw
 from data.store.plans import add_plan, get_plan, list_values, store_value, update_plan
 from data.store.versions import versions
 from planning.action import WRITTEN, Action, Difficulty, Evidence, Occurrence
+from planning.check_in import CheckIn
 from planning.plan import Supplement
 from planning.target_value import TargetValue
 from services.built_in import built_in_plans
@@ -42,7 +59,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.hours = 0
-        for module in (tables, audit, store_actions, plans, editions):
+        for module in (tables, audit, store_actions, store_check_ins, plans, editions):
             monkeypatch.setattr(module, "now", self.now)
 
     def now(self) -> datetime:
@@ -81,6 +98,24 @@ def _undelete(store: Store, pick: int) -> None:
         undelete_action(store, gone[pick % len(gone)].id or 0, ACTOR)
 
 
+def _say(store: Store, pick: int) -> None:
+    """A check-in: a new one, a change of one, or one that is deleted, at times only for a moment."""
+    stored, said = list_actions(store, plan_year=2023), list_check_ins(store)
+    if stored and (pick % 4 == 0 or not said):
+        new = CheckIn(
+            stored[pick % len(stored)].id or 0, date(2023, 1, 1 + pick % 30), f"Làm {pick}", value=float(pick)
+        )
+        add_check_in(store, new, ACTOR)
+    elif stored and said:
+        chosen = said[pick % len(said)]
+        if pick % 4 == 1:
+            update_check_in(store, replace(chosen, day=date(2023, 2, 2), next_steps=f"Tiếp {pick}"), ACTOR)
+        else:
+            gone = delete_check_in(store, chosen, ACTOR)
+            if pick % 4 == 2:
+                undelete_check_in(store, gone, ACTOR)
+
+
 def _measure(store: Store, pick: int) -> None:
     period = f"2023-Q{1 + pick % 4}"
     known = {(value.part, value.period): value.version for value in list_values(store, 2023)}
@@ -111,7 +146,7 @@ def _reinstate(store: Store, pick: int) -> None:
 
 
 DEEDS: tuple[Callable[[Store, int], None], ...] = (
-    _add, _change, _change, _delete, _undelete, _measure, _amend, _publish, _withdraw, _reinstate,
+    _add, _change, _change, _say, _say, _delete, _undelete, _measure, _amend, _publish, _withdraw, _reinstate,
 )  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 30)), min_size=4, max_size=18)
 
@@ -131,6 +166,7 @@ def _now(store: Store) -> tuple[object, ...]:
         replace(get_plan(store, 2023), version=0),
         _values(list_values(store, 2023)),
         {each.year: each.id for each in versions(store, "pci") if each.status == "published"},
+        tuple(map(as_written, list_check_ins(store))),
     )
 
 
@@ -140,6 +176,7 @@ def _then(store: Store, moment: datetime) -> tuple[object, ...]:
         plan_as_of(store, moment, 2023),
         _values(values_as_of(store, moment, 2023)),
         versions_as_of(store, moment, "pci"),
+        check_ins_as_of(store, moment),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 
 from planning.action import STATUSES, Action, Difficulty, Evidence, Occurrence
+from planning.check_in import CheckIn
 from planning.documents.call_letter import call_letter
 from planning.documents.grouping import GroupBy
 from planning.documents.paper import Issuer, Paper
@@ -132,10 +133,29 @@ def judgements(plan: Plan) -> tuple[Judgement, ...]:
     return judge(plan, known, pd.DataFrame(), {}, date(2024, 1, 5))
 
 
-def report_paper(plan: Plan, planned: tuple[Action, ...], when: Period = Q2, late: int = 0) -> Paper:
-    """The report of a period; late: with so many entries that belong to the one before."""
+def check_ins(count: int, of: int = 5) -> tuple[CheckIn, ...]:
+    """So many check-ins of each of the first actions, in the second quarter."""
+    return tuple(
+        CheckIn(
+            action,
+            date(2023, 3, 20) + timedelta(7 * number),
+            f"Đã mở lớp {number + 1}, {20 + number} người" * (number % 4 != 2),
+            "Chưa có hội trường" * (number % 2),
+            "Mở lớp tiếp theo",
+            id=100 * action + number,
+        )
+        for action in range(1, of + 1)
+        for number in range(count)
+    )
+
+
+def report_paper(
+    plan: Plan, planned: tuple[Action, ...], when: Period = Q2, late: int = 0, said: tuple[CheckIn, ...] = ()
+) -> Paper:
+    """The report of a period; late: with so many entries that belong to the one before; said: with check-ins."""
     added = Supplement(when.before.end(), tuple(LateEntry(f"{n}", f"Việc {n}", "hoàn thành") for n in range(late)))
-    return report_document(plan, planned, judgements(plan), (), when, TODAY, ISSUER, NAMES, added=added)
+    judged = judgements(plan)
+    return report_document(plan, planned, judged, (), when, TODAY, ISSUER, NAMES, added=added, check_ins=said)
 
 
 def letter_paper(plan: Plan, asked: int = 3) -> Paper:

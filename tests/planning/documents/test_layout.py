@@ -21,6 +21,7 @@ from tests.planning.documents.checker import problems
 from tests.planning.documents.samples import (
     PLAN,
     actions,
+    check_ins,
     empty_plan,
     letter_paper,
     nasty_actions,
@@ -48,6 +49,8 @@ PAPERS = {
     "report with texts that XML cannot hold": lambda: report_paper(nasty_plan(), nasty_actions()),
     "report with a few late entries": lambda: report_paper(whole_plan(), actions(30), late=3),
     "report with many late entries": lambda: report_paper(whole_plan(), actions(30), late=30),
+    "report with a few check-ins": lambda: report_paper(whole_plan(), actions(30), said=check_ins(6)),
+    "report with many check-ins": lambda: report_paper(whole_plan(), actions(30), late=30, said=check_ins(6, 30)),
     "report with nothing but late entries": lambda: report_paper(PLAN, (), late=30),
     "letter to one": lambda: letter_paper(whole_plan(), 1),
     "letter to three": lambda: letter_paper(whole_plan()),

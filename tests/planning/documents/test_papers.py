@@ -35,6 +35,7 @@ from tests.planning.documents.samples import (
     Q2,
     TODAY,
     actions,
+    check_ins,
     empty_plan,
     letter_paper,
     plan_paper,
@@ -276,7 +277,30 @@ def test_abbreviations_and_names_of_documents_keep_their_capital() -> None:
     ]
 
 
+def test_check_ins_of_many_actions_stand_in_an_annex_that_the_text_names() -> None:
+    paper = report_paper(whole_plan(), actions(30), late=30, said=check_ins(6, 12))
+    words = texts(paper)
+    assert words["check_ins"] == (
+        "Trong kỳ, các đơn vị cập nhật tiến độ của 12 hoạt động, 72 lần (chi tiết tại Phụ lục II)."
+    )
+    assert words["added"].endswith("(chi tiết tại Phụ lục III).") and words["obstacle.others"] == (
+        "- Và của 02 hoạt động khác tại Phụ lục II."
+    )
+    annex = paper.annexes[1].blocks[0]
+    assert isinstance(annex, Table) and len(annex.rows) == 12
+    first = annex.rows[0]
+    assert isinstance(first, Row)
+    assert str(first.cells[2]).splitlines() == [
+        "Ngày 24/04/2023: Đã mở lớp 6, 25 người.",
+        "Ngày 17/04/2023: Đã mở lớp 5, 24 người.",
+        "Ngày 10/04/2023: Đã mở lớp 4, 23 người.",
+        "Và 02 lần cập nhật trước đó.",
+    ]
+    assert (first.cells[3], first.cells[4]) == ("Chưa có hội trường.", "Mở lớp tiếp theo.")
+
+
 def test_ids_of_texts_are_unique() -> None:
-    for paper in (plan_paper(whole_plan(), actions(60)), report_paper(whole_plan(), actions(60))):
+    many = report_paper(whole_plan(), actions(60), said=check_ins(4))
+    for paper in (plan_paper(whole_plan(), actions(60)), report_paper(whole_plan(), actions(60)), many):
         ids = [block.id for block in (*paper.opening, *paper.blocks) if getattr(block, "id", "")]
         assert len(ids) == len(set(ids))
