@@ -11,12 +11,12 @@ from planning.documents.paper import Paper
 from planning.periods import NoSuchPeriodError, Period, parse_period
 from services.built_in import BrokenBuiltInError, load_built_in
 from services.catalogue import catalogue_of
-from services.papers import NoCallError, analysis_paper, call_paper, plan_paper, report_paper
+from services.papers import ClosingTooEarlyError, NoCallError, analysis_paper, call_paper, plan_paper, report_paper
 from services.pdf import PdfError, to_pdf
 
 FAILURES = (
     *(CatalogueError, StoreError, BrokenBuiltInError),
-    *(NoSuchEditionError, NoSuchPeriodError, NoCallError, PdfError),
+    *(NoSuchEditionError, NoSuchPeriodError, ClosingTooEarlyError, NoCallError, PdfError),
 )
 
 

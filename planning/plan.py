@@ -191,6 +191,14 @@ class Accepted:
 
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
+class Closing:
+    """The closing day that was chosen by hand for the report of a period (2023-Q2)."""
+
+    period: Annotated[str, Field(pattern=r"^[1-9][0-9]{3}(-(Q[1-4]|H[12]|M(0[1-9]|1[0-2])))?$")]
+    on: date
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
 class Plan:
     """The plan of one year.
 
@@ -199,8 +207,8 @@ class Plan:
     signed_on stay empty until the office has given them. recipients and signature belong to the document
     that was issued; where they are empty those of the settings are used. passages: the plan in the office's own
     wording and order, where it was read from a paper; its own paper is printed by them. accepted: what was kept as it
-    is when its papers were checked. answered: the questions of the program about it that were answered. version is
-    the store's.
+    is when its papers were checked. answered: the questions of the program about it that were answered. closings: of
+    its reports that do not close on the usual day. version is the store's.
     """
 
     year: Year
@@ -230,11 +238,22 @@ class Plan:
     passages: tuple[Passage, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     answered: tuple[Code, ...] = ()
+    closings: tuple[Closing, ...] = ()
     version: int = 0
 
     def topic(self, code: str) -> Topic | None:
         """A topic by its code; None where the plan has none such."""
         return next((topic for topic in self.topics if topic.code == code), None)
+
+    def closing(self, period: str) -> date | None:
+        """The closing day that was chosen for the report of a period; None where none was."""
+        return next((closing.on for closing in self.closings if closing.period == period), None)
+
+    def with_closing(self, period: str, day: date | None) -> "Plan":
+        """The plan with this closing day of the report of a period; None: with none."""
+        others = [closing for closing in self.closings if closing.period != period]
+        chosen = [] if day is None else [Closing(period=period, on=day)]
+        return replace(self, closings=tuple(sorted([*others, *chosen], key=lambda closing: closing.period)))
 
     def parts(self) -> Iterator[tuple[Target, Any]]:
         """Every measurable part of every target, with its target."""
@@ -302,6 +321,7 @@ def _problems(plan: Plan) -> Iterator[PlanProblem]:
     yield from _twice("targets.parts", (part.code for _, part in plan.parts()))
     bases, units = {basis.code for basis in plan.bases}, {unit.code for unit in plan.units}
     topics, channels = {topic.code for topic in plan.topics}, {channel.code for channel in plan.channels}
+    yield from _twice("closings", (closing.period for closing in plan.closings))
     yield from _twice("passages", (passage.code for passage in plan.passages))
     yield from _unknown("opening", plan.opening, bases)
     for topic in plan.topics:
@@ -347,9 +367,9 @@ def _unknown(place: str, codes: Iterable[str], known: set[str]) -> Iterator[Plan
 def next_year(plan: Plan, year: int) -> Plan:
     """The plan of a later year, begun as a copy: its year in the title, nothing of what was signed, sent or asked.
 
-    Number, day, recipients, signature, supplements, calls and what was kept stay with the old plan; a plan in the
-    office's own words takes recipients and signature along, as it does every word. Terms that ended before the new
-    year are left out, and with them what refers to them.
+    Number, day, recipients, signature, supplements, calls, closing days and what was kept stay with the old plan; a
+    plan in the office's own words takes recipients and signature along, as it does every word. Terms that ended before
+    the new year are left out, and with them what refers to them.
     """
     first = date(year, 1, 1)
     ended = {
@@ -377,6 +397,7 @@ def next_year(plan: Plan, year: int) -> Plan:
         note="",
         accepted=(),
         answered=(),
+        closings=(),
         version=0,
         topics=tuple(
             replace(topic, parent=topic.parent if topic.parent not in ended else "")

@@ -39,6 +39,7 @@ from planning.plan import Pair, Plan
 from services.recorded import PublicEditions, of_plan, public_editions, recorded_by, recorded_of
 from services.unit_edition import in_official_order, unit_edition
 from services.weaknesses import weaknesses_of_edition
+from wording.numbers import date_text
 from wording.words import in_one_line
 
 
@@ -66,9 +67,22 @@ def plan_paper(store: Store, catalogue: Catalogue, office: Office, year: int, gr
     )
 
 
-def closing_day(settings: Settings, period: Period, day: date | None = None) -> date:
-    """The day on which the report of a period closes: as the settings say, today where that is still to come."""
+class ClosingTooEarlyError(ValueError):
+    """A report cannot close before its period begins."""
+
+    def __init__(self, day: date, first: date) -> None:
+        days = {"day": date_text(day, "vi"), "first": date_text(first, "vi")}  # as one reads them in both languages
+        super().__init__(in_one_line("command.closing_too_early", **days))
+
+
+def usual_closing(settings: Settings, period: Period, day: date | None = None) -> date:
+    """The day on which the report of a period closes by the settings; today where that is still to come."""
     return min(period.closes(settings.convention, settings.closing_days), day or local_day())
+
+
+def closing_day(settings: Settings, period: Period, plan: Plan, day: date | None = None) -> date:
+    """The day on which the report of a period of a plan closes: the chosen one, else the usual one."""
+    return plan.closing(str(period)) or usual_closing(settings, period, day)
 
 
 def report_paper(
@@ -82,11 +96,13 @@ def report_paper(
     """The report on the plan of the period's year: what is dated in the period and was recorded by the closing day.
 
     closing: default as of `closing_day`. What is recorded later changes nothing in it and belongs to the next report.
-    Raises UnknownPlanError.
+    Raises UnknownPlanError, ClosingTooEarlyError.
     """
     settings, called = store_settings.load(store), names(catalogue)
-    closed = closing or closing_day(settings, period, today)
+    closed = closing or closing_day(settings, period, get_plan(store, period.year), today)
     within = span(period, settings.convention, closed)
+    if closed < within.first:
+        raise ClosingTooEarlyError(closed, within.first)
     of_day = recorded_by(store, period.year, closed)
     called = _owned(store, called, of_day.plan, within.reached, closed)
     plan, actions = of_day.plan, tuple(dated_by(action, within.last) for action in of_day.actions)
@@ -130,12 +146,14 @@ def _late(
     store: Store, settings: Settings, period: Period, of_day: Recorded, within: Span, called: Names
 ) -> Supplement:
     """What belongs to the periods before and was recorded after their report had closed."""
-    closed = period.before.closes(settings.convention, settings.closing_days)
-    earlier_years = {period.before.year} - {period.year}
+    before = period.before
+    chosen = get_plan(store, before.year).closing(str(before)) if before.year in plan_years(store) else None
+    closed = chosen or before.closes(settings.convention, settings.closing_days)
+    earlier_years = {before.year} - {period.year}
     return supplement(
         (*recorded_of(store, earlier_years, closed), recorded_by(store, period.year, closed)),
         (*recorded_of(store, earlier_years, within.closing), of_day),
-        span(period.before, settings.convention, closed),
+        span(before, settings.convention, closed),
         within,
         called,
         settings.convention,

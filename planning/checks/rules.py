@@ -317,16 +317,32 @@ def _outside_days(rule: Rule, checked: Checked) -> Iterator[Finding]:
         yield rule.finding([place], f"{place.action or place.part}", place.words, year=str(checked.year))
 
 
-_CLOSED: Final = re.compile(r"đến ngày (\d\d)/(\d\d)/(\d{4}), chốt ngày (\d\d)/(\d\d)/(\d{4})")
+_CLOSED: Final = re.compile(
+    r"từ ngày (\d\d)/(\d\d)/(\d{4}) đến ngày (\d\d)/(\d\d)/(\d{4}), chốt ngày (\d\d)/(\d\d)/(\d{4})"
+)
 
 
 def _early_closings(rule: Rule, checked: Checked) -> Iterator[Finding]:
     """A report that closes before its period ends: what is still to come is not in it."""
-    for match in _CLOSED.finditer(checked.texts.text):
-        last, closed = (date(*map(int, reversed(match.groups()[at : at + 3]))) for at in (0, 3))
+    for place, _, last, closed in _closings(checked):
         if closed < last:
-            place = place_at(checked.texts, Span(*match.span()))
             yield rule.finding([place], place.part, place.words, last=date_text(last, "vi"))
+
+
+def _impossible_closings(rule: Rule, checked: Checked) -> Iterator[Finding]:
+    """A report that closes before its period begins: somebody typed so, none is made so."""
+    for place, first, _, closed in _closings(checked):
+        if closed < first:
+            yield rule.finding([place], place.part, place.words, first=date_text(first, "vi"))
+
+
+def _closings(checked: Checked) -> Iterator[tuple[Place, date, date, date]]:
+    """Where a report names its days: the first and the last of its period, and the closing day."""
+    for match in _CLOSED.finditer(checked.texts.text):
+        days = [day_of_match(day) for day in DAY.finditer(match[0])]
+        known = [day for day in days if day is not None]
+        if len(known) == 3:
+            yield place_at(checked.texts, Span(*match.span())), known[0], known[1], known[2]
 
 
 def _past_deadlines(rule: Rule, checked: Checked) -> Iterator[Finding]:
@@ -488,6 +504,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("two_titles", "fix", "intended", _two_titles),
     Rule("wrong_day", "fix", "intended", _wrong_days),
     Rule("outside_year", "fix", "intended", _outside_days, ("plan", "report")),
+    Rule("impossible_closing", "fix", "intended", _impossible_closings, ("report",)),
     Rule("sum", "fix", "intended", _sums),
     Rule("slip", "fix", "title", _slips),
     Rule("spacing", "fix", "title", _spacing),

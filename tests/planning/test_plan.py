@@ -215,10 +215,10 @@ def test_a_new_year_begins_as_a_copy_without_what_was_signed() -> None:
         number="12/KH-SKHCN",
         signed_on=date(2023, 2, 1),
         calls=(Call(asked_on=date(2023, 4, 1), deadline=date(2023, 4, 30)),),
-    )
+    ).with_closing("2023-Q1", date(2023, 3, 20))
     new = next_year(old, 2026)
     assert (new.year, new.number, new.signed_on, new.recipients, new.signature) == (2026, "", None, (), None)
-    assert (new.calls, new.supplements, new.version) == ((), (), 0)
+    assert (new.calls, new.supplements, new.closings, new.version) == ((), (), (), 0)
     assert new.title.endswith("năm 2026")
     assert [topic.code for topic in new.topics] == [topic.code for topic in old.topics]
     assert problems(new) == ()
@@ -237,6 +237,14 @@ def test_what_ended_is_not_copied_and_nothing_refers_to_it() -> None:
     assert "television" not in {one.code for one in new.channels}
     assert "phong_chuyen_mon" not in {one.code for one in new.units}
     assert problems(new) == ()
+
+
+def test_a_period_has_one_closing_day() -> None:
+    first, second = date(2023, 3, 20), date(2023, 3, 21)
+    plan = PLAN.with_closing("2023-Q1", first).with_closing("2023-H1", second).with_closing("2023-Q1", second)
+    assert (plan.closing("2023-Q1"), plan.closing("2023-H1"), plan.closing("2023")) == (second, second, None)
+    assert plan_from(plan_data(plan)) == plan and problems(plan) == ()
+    assert plan.with_closing("2023-H1", None).with_closing("2023-Q1", None) == PLAN
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,14 @@ from data.store import check_ins as store_check_ins
 from data.store.actions import add_action, list_actions, update_action
 from data.store.check_ins import add_check_in, delete_check_in, list_check_ins, undelete_check_in, update_check_in
 from data.store.database import Store, file_url, open_store
-from data.store.plans import list_values, store_value
+from data.store.plans import get_plan, list_values, store_value, update_plan
 from planning.action import Difficulty, Evidence, Occurrence
 from planning.check_in import CheckIn
 from planning.documents.nd30 import write
 from planning.documents.paper import Paper, Table, texts
 from planning.periods import Period, parse_period
 from planning.target_value import TargetValue
-from services.papers import report_paper
+from services.papers import ClosingTooEarlyError, report_paper
 from tests.data.store.builders import action
 from tests.planning.documents.checker import problems
 from tests.support import law
@@ -107,6 +107,31 @@ def test_what_is_recorded_after_the_closing_day_is_in_the_next_report_and_not_in
     assert "quý I/2023: 97,5%." in following
     assert "Bổ sung kỳ trước" not in "".join(map(str, report(store, parse_period("2023-Q3")).blocks))
     assert problems(write(report(store, Q2))) == []
+
+
+def test_a_closing_day_that_was_kept_closes_its_report_and_is_where_the_next_one_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, title in ((date(2023, 3, 13), "Một"), (date(2023, 3, 16), "Hai"), (date(2023, 3, 20), "Ba")):
+        on(monkeypatch, day)
+        add_action(store, action(title, plan_year=2023, due=date(2023, 3, 1), status="done", progress=100), ACTOR)
+
+    def added(paper: Paper) -> set[str]:
+        return {text.split(":")[0] for key, text in texts(paper).items() if key.startswith("added.")}
+
+    assert added(report(store, Q2)) == {"- Hai", "- Ba"}
+    update_plan(store, get_plan(store, 2023).with_closing("2023-Q1", date(2023, 3, 16)), ACTOR)
+    first, second = report(store, Q1), report(store, Q2)
+    assert "chốt ngày 16/03/2023" in said(first) and "02 hoàn thành" in said(first) and added(second) == {"- Ba"}
+    assert "Sau ngày chốt số liệu của kỳ trước (16/03/2023)" in said(second)
+
+
+def test_no_report_closes_before_its_period_begins(store: Store) -> None:
+    with pytest.raises(ClosingTooEarlyError, match="14/03/2023"):
+        report(store, Q2, date(2023, 3, 14))
+    assert "chốt ngày 15/03/2023" in said(report(store, Q2, date(2023, 3, 15)))
+    with pytest.raises(ClosingTooEarlyError, match="15/12/2022"):
+        report_paper(store, load_catalogue(), load_office(), Q1, date(2022, 12, 14))
 
 
 def test_much_that_is_late_stands_in_an_annex(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

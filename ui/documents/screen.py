@@ -1,5 +1,6 @@
 """Which paper is shown: the plan of a year, the report on it, the analysis of an edition, a letter, or slides."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -8,14 +9,16 @@ import streamlit as st
 from data.exports.template import NoSuchEditionError
 from data.rights import Actor
 from data.store.as_of import actions_changed_from
+from data.store.plans import PlanChangedError, update_plan
 from planning.checks.rules import PaperKind
 from planning.documents.grouping import GROUPINGS
 from planning.documents.paper import Paper
-from planning.periods import REPORT_KINDS, end_of, parse_period, periods, today
+from planning.periods import REPORT_KINDS, Period, end_of, parse_period, periods, today
 from planning.plan import Plan
 from services.built_in import PROGRAM
-from services.papers import analysis_paper, call_paper, closing_day, plan_paper, report_paper
+from services.papers import analysis_paper, call_paper, closing_day, plan_paper, report_paper, usual_closing
 from ui.blocks.action_fields import period_text
+from ui.blocks.done import say_done
 from ui.blocks.plan_choice import choose_plan, newest_plan, show_no_plan
 from ui.documents.check import Subject
 from ui.documents.editor import show_paper
@@ -55,11 +58,18 @@ def show(visit: Visit) -> None:
         return
     with row:
         choice = _choose_grouping(visit) if kind == "plan" else _choose_period(visit, plan)
-        closing = _choose_closing(visit, choice) if kind == "report" else None
-    if closing is None:
+    if kind == "plan":
         _show_plan(visit, plan, choice)
-    else:
-        _show_report(visit, plan, choice, closing)
+        return
+    period = parse_period(choice)
+    first = period.start(visit.settings.convention)
+    if first > today():
+        day, called = date_text(first, visit.language), period_text(visit, choice)
+        st.info(say("documents.not_begun", period=called[:1].upper() + called[1:], first=day))
+        return
+    with row:
+        closing = _choose_closing(visit, plan, period)
+    _show_report(visit, plan, period, closing)
 
 
 def _choose_grouping(visit: Visit) -> str:
@@ -82,25 +92,63 @@ def _choose_period(visit: Visit, plan: Plan) -> str:
     return choose(visit, "documents", "period", visit.say("targets.period"), names, start, width=260)
 
 
-def _choose_closing(visit: Visit, chosen: str) -> date:
-    """The day on which the report of a period closes: as the settings say, unless another is chosen."""
-    say, period = visit.say, parse_period(chosen)
-    usual = closing_day(visit.settings, period)
-    bounds = min(period.start(visit.settings.convention), usual), max(today(), usual)
+def _choose_closing(visit: Visit, plan: Plan, period: Period) -> date:
+    """The day on which the report of a period closes: the stored one, else the usual one, unless another is chosen."""
+    say, known = visit.say, closing_day(visit.settings, period, plan)
+    bounds = min(period.start(visit.settings.convention), known), max(today(), known)
     return choose_day(
-        visit, "documents", "closing", say("documents.closing"), usual, bounds, say("documents.closing_help")
+        visit, "documents", "closing", say("documents.closing"), known, bounds, say("documents.closing_help")
     )
 
 
-def _show_report(visit: Visit, plan: Plan, chosen: str, closing: date) -> None:
+def _show_closing(visit: Visit, plan: Plan, period: Period, closing: date) -> None:
+    """Whether the closing day of a report is the usual one, and the way to keep another with the plan, and back."""
+    say, stored, usual = visit.say, plan.closing(str(period)), usual_closing(visit.settings, period)
+    known = stored or usual
+    if stored is None and closing == usual:
+        return
+    days = {"day": closing, "usual": usual, "known": known}
+    texts = {name: date_text(day, visit.language) for name, day in days.items()}
+    actor = _planner(visit)
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    row.caption(say("documents.closing_kept" if closing == stored else "documents.closing_not_kept", **texts))
+    if actor is None:
+        return
+    if closing != known and row.button(say("documents.keep_closing", **texts), key=f"keep_closing_{period}"):
+        _store_closing(visit, plan, period, closing, actor)
+    if stored is not None and row.button(say("documents.drop_closing"), key=f"drop_closing_{period}"):
+        _store_closing(visit, plan, period, None, actor)
+
+
+def _store_closing(visit: Visit, plan: Plan, period: Period, closing: date | None, actor: Actor) -> None:
+    """Store a closing day with the plan, or none; with the way back."""
+    say = visit.say
+    try:
+        saved = update_plan(visit.store, plan.with_closing(str(period), closing), actor)
+    except PlanChangedError:
+        st.warning(say("checks.changed_meanwhile"))
+        return
+
+    def undo() -> None:
+        update_plan(visit.store, replace(plan, version=saved.version), actor)
+
+    day = date_text(closing or usual_closing(visit.settings, period), visit.language)
+    key = "documents.closing_was_kept" if closing else "documents.closing_was_dropped"
+    st.query_params.pop("closing", None)  # what is stored is where one begins
+    say_done(say(key, period=period_text(visit, str(period)), day=day), undo=undo, permission="plan")
+    st.rerun()
+
+
+def _show_report(visit: Visit, plan: Plan, period: Period, closing: date) -> None:
     """The report of a period that closes on a day, and how much was recorded after that."""
-    say, period = visit.say, parse_period(chosen)
+    say = visit.say
+    _show_closing(visit, plan, period, closing)
     changed = actions_changed_from(visit.store, end_of(closing), PROGRAM.name)
     if later := sum(action.id in changed for action in actions_of_plan(visit, plan.year)):
         st.caption(say("documents.recorded_later", count=later, day=date_text(closing, visit.language)))
     make = partial(report_paper, visit.store, visit.catalogue, visit.office, period, None, closing)
-    about = f"report_{chosen}" if closing == closing_day(visit.settings, period) else f"report_{chosen}_{closing}"
-    show_paper(visit, about, f"bao-cao-{chosen}.docx", make, _subject(visit, "report", plan))
+    about = f"report_{period}" if closing == usual_closing(visit.settings, period) else f"report_{period}_{closing}"
+    show_paper(visit, about, f"bao-cao-{period}.docx", make, _subject(visit, "report", plan))
 
 
 def _show_letter(visit: Visit, plan: Plan) -> None:

@@ -144,6 +144,7 @@ def test_a_report_that_closes_before_its_period_ends_is_told_so() -> None:
         return [finding.rule for finding in look_at(Checked(paper, "report", 2023, TODAY, TERMS, PLAN))]
 
     assert "early_closing" in rules(date(2023, 6, 13)) and "early_closing" not in rules(date(2023, 6, 14))
+    assert "impossible_closing" not in rules(date(2023, 3, 15)) and "impossible_closing" in rules(date(2023, 3, 14))
 
 
 def test_last_years_basis_is_reported_in_the_plan_that_was_copied() -> None:

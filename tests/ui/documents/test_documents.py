@@ -16,7 +16,7 @@ from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import open_store
 from data.store.form_drafts import drafts_of
-from data.store.plans import get_plan, update_plan
+from data.store.plans import add_plan, get_plan, update_plan
 from planning.action import Action
 from planning.documents.nd30 import write
 from planning.documents.paper import edited, texts
@@ -147,6 +147,35 @@ def test_a_report_says_how_much_was_recorded_after_its_closing_day_which_can_be_
     assert "được ghi hoặc sửa sau ngày" not in shown(app)
     _press(app, "Soạn văn bản")
     assert "Tập huấn" in " ".join(texts(app.session_state["_papers"][f"report_2023-Q2_{today()}"]).values())
+
+
+def test_a_closing_day_is_kept_with_the_plan_by_a_press_and_taken_back_by_another(run: Run) -> None:
+    def kept() -> date | None:
+        with closing(open_store()) as store:
+            return get_plan(store, 2023).closing("2023-Q2")
+
+    app = run("documents", kind="report", period="2023-Q2", closing="2023-06-20")
+    assert_sound(app)
+    assert "Ngày chốt đang lưu của báo cáo này là 14/06/2023" in shown(app)
+    _press(app, "Lưu ngày chốt 20/06/2023")
+    assert kept() == date(2023, 6, 20) and [box.value for box in app.date_input] == [date(2023, 6, 20)]
+    assert "Báo cáo này chốt số liệu ngày 20/06/2023 (ngày thường lệ: 14/06/2023)" in shown(app)
+    _press(app, "Hoàn tác")
+    assert kept() is None
+    follow(app, kind="report", period="2023-Q2", closing="2023-06-20")
+    _press(_press(app, "Lưu ngày chốt 20/06/2023"), "Trở lại ngày thường lệ")
+    assert kept() is None and [box.value for box in app.date_input] == [date(2023, 6, 14)]
+
+
+def test_of_a_period_that_has_not_begun_there_is_no_report(run: Run) -> None:
+    run("documents")
+    year = today().year + 2
+    with closing(open_store()) as store:
+        add_plan(store, replace(get_plan(store, 2023), year=year, version=0), operator("An"))
+    app = run("documents", kind="report", plan=str(year), period=f"{year}-Q1")
+    assert_sound(app)
+    assert f"bắt đầu ngày 15/12/{year - 1}: chưa có gì để báo cáo" in shown(app)
+    assert not app.date_input and not [button for button in app.button if button.label == "Soạn văn bản"]
 
 
 def test_a_call_becomes_a_letter_and_without_one_the_page_leads_to_it(run: Run) -> None:
