@@ -1,5 +1,6 @@
 """The record of an action (one planned piece of communication) and its validation."""
 
+import dataclasses
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -50,6 +51,8 @@ LARGEST_BUDGET = 10**15
 """In đồng; a larger amount is a typing error."""
 
 LARGEST_MEASURE = 10**12
+LINK_LIMIT = 2000
+"""Characters of the link of a piece of evidence; its title has those of a title, a difficulty those of a note."""
 
 BUDGETS = ("budget_estimated", "budget_approved", "budget_spent")
 MEASURES = ("quantity", "measure_target", "measure_done")
@@ -176,14 +179,16 @@ WRITTEN: tuple[str, ...] = tuple(each.name for each in fields(Action) if each.na
 class ActionProblem:
     """Why an action cannot be stored: the field, what is wrong, and the limit that it breaks, if any.
 
-    Codes: ``required``, ``too_long``, ``too_many``, ``unknown``, ``before_start``, ``out_of_range``,
-    ``not_complete`` (done, yet progress is below 100), ``not_a_link``, ``needs_dates`` (a recurring action
-    without its first and last day), ``needs_purpose`` (neither a topic nor a component).
+    length: of a text that is too long, in characters. Codes: ``required``, ``too_long``, ``too_many``, ``unknown``,
+    ``before_start``, ``out_of_range``, ``not_complete`` (done, yet progress is below 100), ``not_a_link``,
+    ``needs_dates`` (a recurring action without its first and last day), ``needs_purpose`` (neither a topic nor a
+    component).
     """
 
     field: str
     code: str
     limit: int | None = None
+    length: int | None = dataclasses.field(default=None, compare=False)
 
 
 def clean(action: Action) -> Action:
@@ -263,8 +268,7 @@ def _problems(action: Action) -> Iterator[ActionProblem]:
     if not action.title:
         yield ActionProblem("title", "required")
     for field, limit in TEXT_LIMITS.items():
-        if len(getattr(action, field)) > limit:
-            yield ActionProblem(field, "too_long", limit)
+        yield from _too_long(field, getattr(action, field), limit)
     for field in (*LISTS, "evidence", "difficulties", "occurrences"):
         if len(getattr(action, field)) > LIST_LIMIT * (4 if field == "occurrences" else 1):
             yield ActionProblem(field, "too_many", LIST_LIMIT)
@@ -305,13 +309,18 @@ def _entry_problems(action: Action) -> Iterator[ActionProblem]:
     for evidence in action.evidence:
         if evidence.file_id is None and not is_web_link(evidence.url):
             yield ActionProblem("evidence", "not_a_link")
-        if len(evidence.url) > 2000 or len(evidence.title) > 300:
-            yield ActionProblem("evidence", "too_long", 2000)
+        yield from _too_long("evidence", evidence.url, LINK_LIMIT)
+        yield from _too_long("evidence", evidence.title, TEXT_LIMITS["title"])
     for difficulty in action.difficulties:
         if not difficulty.text:
             yield ActionProblem("difficulties", "required")
-        if max(len(difficulty.text), len(difficulty.answer)) > 5000:
-            yield ActionProblem("difficulties", "too_long", 5000)
+        for text in (difficulty.text, difficulty.answer):
+            yield from _too_long("difficulties", text, TEXT_LIMITS["note"])
+
+
+def _too_long(field: str, text: str, limit: int) -> Iterator[ActionProblem]:
+    if len(text) > limit:
+        yield ActionProblem(field, "too_long", limit, len(text))
 
 
 def is_web_link(text: str) -> bool:

@@ -1,7 +1,6 @@
 """Changing the catalogue: the fields of a unit, and saving with every problem in words; nothing typed is lost."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from data.store.catalogue_changes import CatalogueChangedError
 from data.store.database import StoreError
 from data.store.form_drafts import DraftKey
 from services.catalogue import change_catalogue, newest_change
+from ui.blocks.day_field import day_field
 from ui.blocks.lengths import say_too_long
 from ui.kit.failures import show_failure
 from ui.visit.visit import Visit
@@ -21,8 +21,6 @@ from wording.numbers import date_text
 from wording.text import clean_text
 from wording.words import plain
 
-DAY = "DD/MM/YYYY"
-FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
 LIMITS = {
     "name_vi": 200, "name_en": 200, "short_vi": 60, "tile": 20, "label_vi": 100, "label_en": 100,
     "break_vi": 500, "break_en": 500, "provisional_vi": 500, "provisional_en": 500, "weights_note_vi": 500,
@@ -95,9 +93,7 @@ def unit_fields(visit: Visit, start: Mapping[str, Any], about: str, code: str = 
     )
     first, last = st.columns(2)
     days = {
-        name: box.date_input(
-            say(f"catalogue_field.{name}"), start.get(name), FIRST_DAY, LAST_DAY, format=DAY, key=key(name)
-        )
+        name: day_field(box, visit, say(f"catalogue_field.{name}"), start.get(name), key=key(name))
         for name, box in (("valid_from", first), ("valid_to", last))
     }
     predecessors = st.multiselect(

@@ -41,7 +41,7 @@ def number_field(
     _in_this_language(visit, key, is_whole)
     text = where.text_input(label, as_typed(start, visit.language), key=key, **drawn)
     number, wrong = read_typed(visit, text or "", bounds, is_whole, is_required)
-    _note(key, wrong and visit.say("plan.problem", field=label, text=wrong))
+    note_wrong(key, wrong and visit.say("plan.problem", field=label, text=wrong))
     if wrong:
         where.error(f"{wrong[0].upper()}{wrong[1:]}.")
     return number
@@ -125,7 +125,7 @@ def number_cell(
     at, name = place
     number, wrong = read_typed(visit, cell_text(row[name], visit.language), bounds, is_whole)
     where = visit.say("plan.row", row=at + 1, field=label)
-    _note(f"{name}|{at}|{label}_{about}", wrong and visit.say("plan.problem", field=where, text=wrong))
+    note_wrong(f"{name}|{at}|{label}_{about}", wrong and visit.say("plan.problem", field=where, text=wrong))
     return number
 
 
@@ -148,7 +148,8 @@ def forget_cells(about: str) -> None:
         del _wrong()[key]
 
 
-def _note(key: str, wrong: str) -> None:
+def note_wrong(key: str, wrong: str) -> None:
+    """Note why what stands in a field cannot be used, for `has_wrong_number`; "" where it can."""
     if wrong:
         _wrong()[key] = wrong
     else:

@@ -8,7 +8,8 @@ from data.catalogue.model import EditionFacts, Framework
 from data.rights import Actor
 from services.catalogue import edition_entry, fields_of, newest_change
 from ui.blocks.catalogue_done import say_changed
-from ui.blocks.catalogue_form import DAY, FIRST_DAY, LAST_DAY, begin, save
+from ui.blocks.catalogue_form import begin, save
+from ui.blocks.day_field import day_field
 from ui.blocks.drafts import draft_form
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.catalogue.saved import finish
@@ -59,9 +60,7 @@ def _fields(visit: Visit, facts: EditionFacts, about: str) -> dict[str, Any]:
         say("catalogue_field.is_unit_list_complete"), facts.is_unit_list_complete, key=key("complete")
     )
     for name, box in zip(DAYS, st.columns(4), strict=True):
-        wanted[name] = box.date_input(
-            say(f"catalogue_field.{name}"), getattr(facts, name), FIRST_DAY, LAST_DAY, format=DAY, key=key(name)
-        )
+        wanted[name] = day_field(box, visit, say(f"catalogue_field.{name}"), getattr(facts, name), key=key(name))
     wanted["source"] = st.text_input(say("catalogue_field.source"), facts.source, key=key("source")).strip()
     for box, field in zip(st.columns(2), ("note_vi", "note_en"), strict=True):
         label = say(f"catalogue_field.{field}")

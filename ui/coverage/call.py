@@ -9,7 +9,9 @@ import streamlit as st
 from data.rights import Actor
 from planning.coverage import CallState, call_state
 from planning.plan import Answer, Call, Plan
+from ui.blocks.day_field import day_field
 from ui.blocks.drafts import draft_form, has_drafts
+from ui.blocks.number_field import has_wrong_number
 from ui.blocks.plan_choice import term_names
 from ui.blocks.plan_parts import save_part, sound
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -48,7 +50,7 @@ def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], actor: Actor, day: 
         return
     with form:
         key = f"call_day_{form.about}"
-        deadline = st.date_input(say("coverage.deadline"), None, day, format="DD/MM/YYYY", key=key)
+        deadline = day_field(st, visit, say("coverage.deadline"), None, (day, None), key=key)
         units = st.multiselect(
             say("coverage.asked"),
             list(names),
@@ -58,7 +60,7 @@ def _ask(visit: Visit, plan: Plan, names: Mapping[str, str], actor: Actor, day: 
             key=f"call_units_{form.about}",
         )
         is_asked = st.button(say("coverage.ask"), key=f"ask:{form.about}")
-    if not is_asked:
+    if not is_asked or has_wrong_number(form.about):
         return
     if deadline is None or not units:
         st.error(say("coverage.call_incomplete"))
@@ -115,7 +117,8 @@ def _take_answer(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
     if not visit.may("plan"):
         return
     with st.popover(say("coverage.extend"), icon=":material/update:"):
-        later = st.date_input(say("coverage.deadline"), None, call.last_day, format="DD/MM/YYYY", key=f"extend_{about}")
+        bounds = (call.last_day, None)
+        later = day_field(st, visit, say("coverage.deadline"), None, bounds, key=f"extend_{about}")
         if st.button(say("coverage.extend_button"), disabled=later is None, key=f"extend_button_{about}"):
             extended = replace(call, extended_to=later)
             if save_part(visit, plan, {"calls": (*plan.calls[:-1], extended)}, actor):
@@ -134,7 +137,7 @@ def _answer_form(visit: Visit, plan: Plan, call: Call, names: Mapping[str, str],
             say("field.lead_unit"), list(names), format_func=names.__getitem__, key=f"answer_unit_{about}"
         )
         text = st.text_area(say("coverage.proposal"), height=80, key=f"answer_words_{about}")
-        on = st.date_input(say("coverage.on"), day, format="DD/MM/YYYY", key=f"answer_on_{about}")
+        on = day_field(st, visit, say("coverage.on"), day, key=f"answer_on_{about}") or day
         is_asked = st.button(say("coverage.keep_answer"), key=f"keep:{about}")
     answer = sound(visit, lambda: Answer(unit=unit, on=on, text=text.strip())) if is_asked else None
     if answer is None:

@@ -113,7 +113,7 @@ def show_load(visit: Visit, plan: Plan, actions: Sequence[Action], day: date) ->
                 continue
             show_table(
                 [
-                    Column(say(f"field.{by}"), is_whole=True),
+                    Column(say(f"field.{by}")),
                     *(Column(say(f"coverage.short_{name}"), "right") for name in ("planned", "doing", "done", "late")),
                     Column(say("coverage.budget"), "right", is_secondary=True),
                 ],

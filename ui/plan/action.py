@@ -26,6 +26,7 @@ from planning.occurrences import due_days, is_recurring
 from planning.periods import today
 from planning.plan import Plan
 from ui.blocks.action_fields import SEVERAL, action_link, basis_text, cell_in_words, text_of
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.number_field import has_wrong_number
@@ -38,7 +39,7 @@ from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.check_ins import show_check_ins
 from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
-from ui.plan.form import action_fields, preview, reported_fields, show_problems
+from ui.plan.form import action_fields, is_wrong, preview, reported_fields, show_problems
 from ui.plan.proposing import show_source
 from ui.reads.cached import cached_by_edition
 from ui.visit.visit import Visit
@@ -156,7 +157,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
         form.finish()
         st.session_state[_START] = action
         st.rerun()
-    if not is_asked or has_wrong_number(form.about) or show_problems(visit, typed):
+    if not is_asked or is_wrong(visit, form, typed):
         return
     # Evidence, difficulties and times are saved at once when they are added; the form leaves them alone.
     entries: dict[str, Any] = {name: getattr(action, name) for name in ("evidence", "difficulties", "occurrences")}
@@ -263,9 +264,9 @@ def _add_time(visit: Visit, action: Action, actor: Actor) -> None:
         return
     with form:
         key = f"time_day_{form.about}"
-        day = st.date_input(visit.say("plan.time_day"), today(), format="DD/MM/YYYY", max_value=today(), key=key)
+        day = day_field(st, visit, visit.say("plan.time_day"), today(), (None, today()), key=key)
         is_asked = st.button(visit.say("plan.time_add"), icon=":material/event_available:", key=f"add:{form.about}")
-    if is_asked and all(occurrence.due != day for occurrence in action.occurrences):
+    if is_asked and not has_wrong_number(form.about) and day not in {None, *(each.due for each in action.occurrences)}:
         with form.ending() as draft:
             _change(visit, action, actor, draft, occurrences=(*action.occurrences, Occurrence(day, day)))
 

@@ -23,6 +23,7 @@ from planning.occurrences import due_days, is_recurring, open_days
 from planning.periods import today
 from planning.plan import Plan
 from ui.blocks.conflicts import Choice, Conflict, ask, choose, settle
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form, drafted_subjects, forget
 from ui.blocks.lengths import too_long
@@ -39,7 +40,6 @@ MOST = 5
 """Check-ins that are shown at once; older ones are folded away."""
 
 _KIND, _OPEN = "check_in", "_check_in_open"
-_DAY_FORMAT = "DD/MM/YYYY"
 
 
 def show_check_ins(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -> None:
@@ -81,7 +81,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
         )
         held = _times(visit, action, form)
         is_asked = st.button(say("check_in.add"), type="primary", icon=":material/send:", key=f"add:{form.about}")
-    if not is_asked or has_wrong_number(form.about) or _show_problems(visit, check_in):
+    if not is_asked or any([has_wrong_number(form.about), _show_problems(visit, check_in)]):
         return
     changes: dict[str, Any] = {}
     if status != action.status:
@@ -97,7 +97,7 @@ def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
             added = add_check_in(visit.store, check_in, actor, draft, changes)
     except ActionInvalidError as error:
         for problem in error.problems:
-            st.error(problem_text(visit, action, problem))
+            st.error(problem_text(visit, problem))
         return
     except ActionDeletedError as error:
         st.error(say("plan.deleted_meanwhile", title=plain(action.title), person=plain(error.person)))
@@ -117,7 +117,7 @@ def _fields(visit: Visit, action: Action, start: CheckIn, form: DraftForm) -> Ch
         name: st.text_area(say(f"check_in.{name}"), getattr(start, name), height=68, key=key(name)) for name in TEXTS
     }
     when, how_far = st.columns([1, 2])
-    day = when.date_input(say("check_in.day"), start.day, max_value=today(), format=_DAY_FORMAT, key=key("day"))
+    day = day_field(when, visit, say("check_in.day"), start.day, (None, today()), key=key("day"))
     at = action.progress if start.progress is None else start.progress
     progress = how_far.slider(say("check_in.progress"), 0, 100, at, 5, key=key("progress"))
     value = start.value
@@ -127,7 +127,7 @@ def _fields(visit: Visit, action: Action, start: CheckIn, form: DraftForm) -> Ch
         value = number_field(st, visit, label, begins, (0, LARGEST_MEASURE), key=key("value"))
     return replace(
         start,
-        day=day,
+        day=day or start.day,
         **texts,
         progress=progress if "progress" in form.fields or not is_new else None,
         value=value if "value" in form.fields or not is_new else None,
@@ -257,7 +257,7 @@ def _edit_form(visit: Visit, action: Action, check_in: CheckIn, actor: Actor) ->
         form.drop()
         st.session_state.pop(_OPEN, None)
         st.rerun()
-    if not is_asked or has_wrong_number(form.about) or _show_problems(visit, typed):
+    if not is_asked or any([has_wrong_number(form.about), _show_problems(visit, typed)]):
         return
     try:
         with form.ending() as draft:

@@ -115,11 +115,11 @@ def show_conflicts(visit: Visit, plan: Plan | None, actor: Actor | None) -> bool
     return settle(_KIND, show, keep_mine, keep_theirs)
 
 
-def problem_text(visit: Visit, action: Action, problem: ActionProblem) -> str:
+def problem_text(visit: Visit, problem: ActionProblem) -> str:
     """What is wrong with a field of an action; of a text that is too long, by how much."""
-    say, value = visit.say, getattr(action, problem.field, None)
-    if problem.code == "too_long" and isinstance(value, str) and problem.limit is not None:
-        text = too_long(visit, len(value), problem.limit)
+    say = visit.say
+    if problem.length is not None and problem.limit is not None:
+        text = too_long(visit, problem.length, problem.limit)
     else:
         text = say(f"action_problem.{problem.code}")
     return say("plan.problem", field=say(f"field.{problem.field}"), text=text)
@@ -129,7 +129,7 @@ def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
     """Whether all are sound; where one is not, every reason is shown."""
     problems = [(action, problem) for action in actions for problem in validate(action)]
     for action, problem in problems:
-        st.error(f"{plain(action.title) or action.id}: {problem_text(visit, action, problem)}")
+        st.error(f"{plain(action.title) or action.id}: {problem_text(visit, problem)}")
     return not problems
 
 

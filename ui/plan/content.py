@@ -18,6 +18,7 @@ from planning.action import Action, carried, is_open
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan, Signature, Supplement, next_year
 from ui.blocks.action_fields import component_labels
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form, has_drafts
 from ui.blocks.number_field import has_wrong_number, whole_field
@@ -194,7 +195,7 @@ def _show_identity(visit: Visit, plan: Plan, actor: Actor) -> None:
         title = st.text_area(say("plan_field.title"), held.title, key=f"title_{key}", height=80)
         left, right = st.columns(2)
         number = left.text_input(say("plan_field.plan_number"), held.number, key=f"number_{key}")
-        signed = right.date_input(say("plan_field.signed_on"), held.signed_on, format="DD/MM/YYYY", key=f"signed_{key}")
+        signed = day_field(right, visit, say("plan_field.signed_on"), held.signed_on, key=f"signed_{key}")
         opening = st.multiselect(
             say("plan_field.opening"),
             list(bases),
@@ -224,13 +225,11 @@ def _show_identity(visit: Visit, plan: Plan, actor: Actor) -> None:
         is_asked = st.button(say("plan.save"), type="primary", key=f"save:{key}")
     if not is_asked:
         return
-    if not title.strip():
-        st.error(say("plan.problem", field=say("plan_field.title"), text=say("action_problem.required")))
+    empty = [name for name, text in {"title": title, **texts}.items() if not text.strip()]
+    for name in empty:
+        st.error(say("plan.problem", field=say(f"plan_field.{name}"), text=say("action_problem.required")))
+    if empty:
         return
-    for name, text in texts.items():
-        if not text.strip():
-            st.error(say("plan.problem", field=say(f"plan_field.{name}"), text=say("action_problem.required")))
-            return
 
     def typed() -> Plan:
         return replace(

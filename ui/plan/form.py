@@ -17,6 +17,7 @@ from planning.action import STATUSES, Action, ActionStatus, validate
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
 from ui.blocks.action_fields import action_link, component_labels, pairs_of
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form
 from ui.blocks.indicators import weakest_html
@@ -33,7 +34,6 @@ from wording.flags import reason
 from wording.words import plain
 
 NEW_ACTION = "action_new"
-DAY = "DD/MM/YYYY"
 MORE = frozenset({
     "in_charge", "other_channels",
     "audience", "product", "quantity", "measure_unit", "measure_target", "measure_done", "budget_approved",
@@ -69,7 +69,7 @@ def new_action_form(visit: Visit, plan: Plan, actor: Actor, is_locked: bool) -> 
         action = action_fields(visit, plan, start, form)
         label, key = say("plan.add"), f"add:{form.about}"
         is_asked = st.button(label, type="primary", icon=":material/add_task:", disabled=is_locked, key=key)
-    if not is_asked or has_wrong_number(form.about) or show_problems(visit, action):
+    if not is_asked or is_wrong(visit, form, action):
         return
     with form.ending() as draft:
         added = add_action(visit.store, action, actor, draft)
@@ -127,11 +127,16 @@ def preview(visit: Visit, content: Mapping[str, Any]) -> str:
     return " · ".join(text for text in (f"“{title}”" if title else "", ", ".join(others)) if text)
 
 
+def is_wrong(visit: Visit, form: DraftForm, action: Action) -> bool:
+    """Say all at once what is wrong with the fields of a form and with their action; whether anything is."""
+    return any([has_wrong_number(form.about), show_problems(visit, action)])
+
+
 def show_problems(visit: Visit, action: Action) -> bool:
     """Say all that is wrong with an action; returns whether there is anything."""
     problems = validate(action)
     for problem in problems:
-        st.error(problem_text(visit, action, problem))
+        st.error(problem_text(visit, problem))
     return bool(problems)
 
 
@@ -168,8 +173,8 @@ def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> A
         coordinating=_choose_several(
             helpers, visit, "coordinating", _offered(visit, plan, start, "coordinating"), start.coordinating, key
         ),
-        start=first.date_input(say("field.start"), start.start, format=DAY, key=key("start")),
-        due=last.date_input(say("field.due"), start.due, format=DAY, key=key("due")),
+        start=day_field(first, visit, say("field.start"), start.start, key=key("start")),
+        due=day_field(last, visit, say("field.due"), start.due, key=key("due")),
         rhythm=rhythm.selectbox(
             say("field.rhythm"),
             RHYTHMS,

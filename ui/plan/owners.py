@@ -13,6 +13,7 @@ from data.store.owners import OwnersChangedError, replace_owners
 from planning.owners import Owner, first_day, owner_of
 from planning.periods import today
 from planning.plan import Plan
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.plan_choice import names_of, term_names
@@ -99,10 +100,11 @@ def _edit(
             after = replace(now, lead_unit=lead or "", coordinating=tuple(unit for unit in helping if unit != lead))
             if after != now:
                 wanted.append(after)
-        since = st.date_input(
+        since = day_field(
+            st,
+            visit,
             say("owners.since"),
             start,
-            format="DD/MM/YYYY",
             width=220,
             key=f"since_{form.about}",
             help=say("owners.help"),
@@ -113,12 +115,13 @@ def _edit(
     if not wanted:
         st.info(say("plan.unchanged"))
         return
-    for owner in wanted:
-        if owner.coordinating and not owner.lead_unit:
-            name = visit.component_name(owner.component, short=True)
-            st.error(say("plan.problem", field=f"{name}, {say('owners.lead')}", text=say("action_problem.required")))
-            return
-    assigned = [replace(owner, since=since) for owner in wanted]
+    without_lead = [owner.component for owner in wanted if owner.coordinating and not owner.lead_unit]
+    for component in without_lead:
+        field = f"{visit.component_name(component, short=True)}, {say('owners.lead')}"
+        st.error(say("plan.problem", field=field, text=say("action_problem.required")))
+    if without_lead:
+        return
+    assigned = [replace(owner, since=since or start) for owner in wanted]
     places = {(owner.pair, owner.since) for owner in assigned}
     before = [owner for owner in stored if (owner.pair, owner.since) in places]
     named = "; ".join(_called(visit, owner.component) for owner in assigned)

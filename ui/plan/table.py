@@ -26,6 +26,7 @@ from ui.blocks.action_fields import (
     edited,
     typed_cell,
 )
+from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store_typed
 from ui.blocks.number_field import cell_text, number_column, read_typed
@@ -332,7 +333,7 @@ def _delete_ticked(visit: Visit, ticked: Sequence[Action], actor: Actor) -> None
 def _bulk_value(visit: Visit, plan: Plan | None, row: Any, field: str, locked: bool) -> Any:
     say, key = visit.say, f"plan_bulk_{field}"
     if field == "due":
-        return row.date_input(say("field.due"), None, format="DD/MM/YYYY", disabled=locked, key=key, width=180)
+        return day_field(row, visit, say("field.due"), None, disabled=locked, key=key, width=180)
     names = (
         {status: say(f"action_status.{status}") for status in STATUSES}
         if field == "status"

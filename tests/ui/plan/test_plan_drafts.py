@@ -130,7 +130,7 @@ def test_a_second_tab_is_told_and_each_keeps_its_own(run: Run) -> None:
 
 
 def test_a_title_that_is_too_long_is_said_with_its_length_and_stays_whole(run: Run) -> None:
-    long = "Đối thoại " * 40
+    long = "Đối thoại." * 40
     app = _type(run("plan", person=PERSON, **NEW), "Tên hoạt động", long)
     _click(app, "Thêm vào kế hoạch")
     assert "Tên hoạt động: dài 400 ký tự, nhiều nhất 300" in shown(app)
