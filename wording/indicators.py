@@ -43,8 +43,9 @@ def indicator_name(say: Words, label: str, label_en: str, order: int) -> tuple[s
 def weakness_text(say: Words, weakness: Weakness) -> str:
     """Place, value, and what was asked of whom: "63/63: 34,9% doanh nghiệp quan sát thấy …".
 
-    Where the name says whose share it is, the sentence begins with the share; else the name is quoted. The values stand
-    as they were published: nothing is said of who was asked that the name does not say.
+    Where the name says whose share it is, the sentence begins with the share; else the name stands behind the value,
+    without quotes, since many names quote. The values stand as they were published: nothing is said of who was asked
+    that the name does not say.
     """
     before, name, after = weakness_parts(say, weakness)
     return before + name + after
@@ -61,7 +62,7 @@ def weakness_parts(say: Words, weakness: Weakness) -> tuple[str, str, str]:
         if shares and language == say.language:
             before, _, after = say("weakness.share", place=place, value=value, name="\0").partition("\0")
             return before, name[shares.end() :].lstrip(), after
-    before, _, after = say("weakness.quoted", place=place, value=value, name="\0").partition("\0")
+    before, _, after = say("weakness.named", place=place, value=value, name="\0").partition("\0")
     return before, name, after
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,7 +17,7 @@ SEARCHES = (
     ("nang dong", "Tính năng động", "Tính năng động (2023)"),
     ("BRVT", "Bà Rịa", "PCI 2023"),
     ("so voi nghe an", "So với Nghệ An", "1 tỉnh được chọn"),
-    ("khac phuc", "Theo dõi khắc phục", "thành phần có cảnh báo"),
+    ("khac phuc", "Theo dõi khắc phục", "Theo dõi khắc phục"),
     ("cong thuong", "Sở Công Thương", "DDCI 2021"),
 )
 """What is typed, the name that is taken from what was found, and the headline that it leads to."""
@@ -65,6 +67,27 @@ def test_a_name_is_folded_in_the_browser_as_it_is_on_the_server(script: Page) ->
     names = ["Điện Biên", "ĐẮK   LẮK", "TP. HCM", "Thừa Thiên – Huế", "Quý II/2023", "“Một” (cửa)"]
     names += [spelling for named in (*units, *parts) for spelling in named.spellings]
     assert script.evaluate("names => names.map(fold)", names) == [fold(name) for name in names]
+
+
+@pytest.mark.e2e
+def test_what_is_typed_before_the_box_is_there_stands_in_it(page: Page, shared: Dashboard) -> None:
+    page.goto(shared.url)
+    settle(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("So so")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("anh")
+    box = page.get_by_role("combobox", name="Tìm trang")
+    expect(box).to_have_value("So sanh")
+    expect(box).to_be_focused()
+    page.keyboard.type(" nghe an")
+    expect(box).to_have_value("So sanh nghe an")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("khac phuc")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/coverage"))
 
 
 # What leads where is tested without a browser: by day one search, in the night one after the other.

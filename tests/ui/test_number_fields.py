@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import closing
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from data.store import settings as store_settings
 from data.store.database import Store, open_store
 from data.store.tables import FormDraftRecord
 from tests.support import ROOT
 from tests.ui.conftest import Run
 from tests.ui.plan.test_plan import _actions, _click, _edit, _saved
 from tests.ui.screen import keyed, shown
+from wording.words import wording
 
 PERSON = "Trần Thị Thử"
 
@@ -73,6 +76,17 @@ def test_another_language_is_no_typing_and_what_was_typed_means_the_same_in_it(r
         app.query_params["lang"] = "vi"
         app.run()
         assert drafts_in(store) == [{"threshold_low_rank_share": "0,25"}]
+
+
+def test_a_threshold_has_few_digits_in_its_field_and_is_as_exact_as_before_when_another_is_saved(run: Run) -> None:
+    app = run("flags", person=PERSON)
+    shown_share = keyed(app.text_input, "threshold_low_rank_share_f").value
+    assert re.fullmatch(r"0,\d{1,4}", shown_share)
+    assert float(shown_share.replace(",", ".")) == pytest.approx(1 / 3, abs=1e-4)
+    keyed(app.text_input, "threshold_rank_fell_places_f").set_value("8")
+    _click(app, wording("vi")["flags.save_thresholds"])
+    with closing(open_store()) as store:
+        assert store_settings.load(store).thresholds == {"rank_fell": {"places": 8.0}}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ DAYS = Weakness("land_access", 1, "Số ngày chờ đợi để được cấp 
         (
             ATTITUDE,
             "63/63: 34,9% doanh nghiệp quan sát thấy thái độ của chính quyền tỉnh là tích cực",
-            "63/63: “Attitude of provincial government is positive” 34.9%",
+            "63/63 (34.9%): Attitude of provincial government is positive",
         ),
         (
             replace(
@@ -41,14 +41,14 @@ DAYS = Weakness("land_access", 1, "Số ngày chờ đợi để được cấp 
         (
             replace(ATTITUDE, label="% DN phải chờ", scale="percent", value=34.86),
             "63/63: 34,9% doanh nghiệp phải chờ",
-            "63/63: “Attitude of provincial government is positive” 34.9%",
+            "63/63 (34.9%): Attitude of provincial government is positive",
         ),
         (
             DAYS,
-            "55/60: “Số ngày chờ đợi để được cấp GCNQSDĐ (trung vị)” 30 ngày",
-            "55/60: “Số ngày chờ đợi để được cấp GCNQSDĐ (trung vị)” 30 days",
+            "55/60 (30 ngày): Số ngày chờ đợi để được cấp GCNQSDĐ (trung vị)",
+            "55/60 (30 days): Số ngày chờ đợi để được cấp GCNQSDĐ (trung vị)",
         ),
-        (replace(DAYS, label="", scale="number", value=2.5), "55/60: “Chỉ tiêu 1” 2,50", "55/60: “Indicator 1” 2.50"),
+        (replace(DAYS, label="", scale="number", value=2.5), "55/60 (2,50): Chỉ tiêu 1", "55/60 (2.50): Indicator 1"),
     ],
 )
 def test_place_value_and_question_make_one_sentence(weakness: Weakness, vietnamese: str, english: str) -> None:
@@ -66,6 +66,11 @@ def test_place_value_and_question_make_one_sentence(weakness: Weakness, vietname
 def test_a_share_of_something_else_is_never_said_of_firms(label: str) -> None:
     text = weakness_text(Words("vi"), replace(ATTITUDE, label=label))
     assert "34,9% doanh nghiệp" not in text and label.removesuffix(" (%)") in text
+
+
+def test_a_name_that_quotes_stands_in_no_quotes() -> None:
+    name = 'Tỷ lệ doanh nghiệp đánh giá "Các Sở ngành không thực hiện đúng chủ trương"'
+    assert weakness_text(Words("en"), replace(ATTITUDE, label=name, label_en="")) == f"63/63 (34.9%): {name}"
 
 
 def test_of_nothing_nothing_is_said() -> None:

@@ -13,6 +13,7 @@ from services.catalogue import catalogue_of, undo_changes
 from ui.blocks.catalogue_form import group_name, problem_text
 from ui.blocks.done import NotUndoneError, say_done
 from ui.visit.visit import Visit
+from wording.numbers import years_text
 
 NAMED = 3
 """So many entries are named; of the others it is said how many there are."""
@@ -109,10 +110,4 @@ def entry_name(visit: Visit, entry: Entry) -> str:
 def framework_label(visit: Visit, framework: Framework) -> str:
     """A framework by its index, years and group."""
     short = visit.catalogue.index(framework.index).short
-    return f"{short} {years_text(framework)} · {group_name(visit, framework.group)}"
-
-
-def years_text(framework: Framework) -> str:
-    """The years of a framework."""
-    first, last = framework.first_year, framework.last_year
-    return str(first) if first == last else f"{first}–{last}"
+    return f"{short} {years_text(framework.years)} · {group_name(visit, framework.group)}"

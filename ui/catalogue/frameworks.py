@@ -11,7 +11,7 @@ from data.catalogue.layer import Entry
 from data.catalogue.model import Confidence, Framework
 from data.rights import Actor
 from services.catalogue import component_entry, fields_of, framework_entry, new_code, newest_change
-from ui.blocks.catalogue_done import framework_label, round_of, say_changed, years_text
+from ui.blocks.catalogue_done import framework_label, round_of, say_changed
 from ui.blocks.catalogue_form import begin, group_name, save
 from ui.blocks.drafts import DraftForm, draft_form
 from ui.blocks.next_step import next_file_of
@@ -29,6 +29,7 @@ from ui.catalogue.editions import edition_form
 from ui.catalogue.saved import finish
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.visit import Visit
+from wording.numbers import years_text
 
 COPY = "copy"
 """What the link says of the year for which a framework is to be copied."""
@@ -326,7 +327,7 @@ def _line(visit: Visit, framework: Framework) -> Row:
     say = visit.say
     return [
         group_name(visit, framework.group),
-        years_text(framework),
+        years_text(framework.years),
         TableCell(len(framework.components)),
         say(f"catalogue.confidence_{framework.weights_confidence}"),
         say.of(framework, "provisional") or say.of(framework, "break") or "–",

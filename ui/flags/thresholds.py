@@ -16,6 +16,9 @@ from ui.kit.failures import fragment
 from ui.visit.visit import Visit
 from wording.flags import threshold_text
 
+DIGITS = 4
+"""Decimals of a threshold as its field begins; one with more stays as exact as it is until something else is typed."""
+
 
 def show_rules(visit: Visit) -> None:
     """Every rule with its words, thresholds and back-test; a form to try and set them where that is allowed."""
@@ -66,7 +69,8 @@ def _form(visit: Visit, tested: Shown | None) -> None:
         fields = [(code, name, t) for code, rule in RULES.items() for name, t in rule.thresholds.items()]
         for position, (code, name, threshold) in enumerate(fields):
             unit_text = say(f"threshold_unit.{threshold.unit}")
-            start = float(settled[code][name])
+            exact = float(settled[code][name])
+            start = round(exact, DIGITS)
             number = number_field(
                 columns[position % 2],
                 visit,
@@ -76,7 +80,7 @@ def _form(visit: Visit, tested: Shown | None) -> None:
                 is_required=True,
                 key=f"threshold_{code}_{name}_{form.about}",
             )
-            chosen.setdefault(code, {})[name] = start if number is None else number
+            chosen.setdefault(code, {})[name] = exact if number in (None, start) else number
         changed = {
             code: differing
             for code, values in chosen.items()

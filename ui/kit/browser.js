@@ -212,6 +212,36 @@
     way.click();
   });
 
+  // Between asking for the search and its box lies a way to the server: what is typed meanwhile goes into the box.
+  const SEARCH = ".st-key-search button", PATIENCE = 8_000, HANDING = 1_000;
+  let ahead = null, impatience = 0;
+  function awaitBox(time) {
+    ahead ??= "";
+    clearTimeout(impatience);
+    impatience = setTimeout(() => { ahead = null; }, time);
+  }
+  window.appTypedAhead = () => {
+    const typed = ahead ?? "";
+    ahead = "";
+    awaitBox(HANDING); // until the box has the focus for good
+    return typed;
+  };
+  document.addEventListener("click", (event) => { if (event.target.closest?.(SEARCH)) awaitBox(PATIENCE); });
+  document.addEventListener("pointerdown", () => { ahead = null; });
+  document.addEventListener("keydown", (event) => {
+    const { key } = event;
+    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && document.querySelector(SEARCH)) awaitBox(PATIENCE);
+    else if (key === "Escape") ahead = null;
+    if (ahead === null || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(".app-search")) return;
+    const letter = key === "Enter" ? "\n" : key;
+    if ((letter.length !== 1 && key !== "Backspace") || (key === "Enter" && !ahead)) return;
+    event.stopPropagation(); // a letter alone is a command to Streamlit
+    const box = document.querySelector(".app-search input");
+    if (box) { box.focus(); return; } // the letter follows the focus
+    ahead = key === "Backspace" ? ahead.slice(0, -1) : ahead + letter;
+    event.preventDefault();
+  }, true);
+
   // A page that is left open: once its session has ended it must not go on showing what it showed.
   async function ask() {
     if (document.hidden) return;

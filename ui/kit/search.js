@@ -39,8 +39,15 @@ function element(tag, attributes, ...inside) {
 
 export default function ({ parentElement, data }) {
   let box = parentElement.querySelector(".app-search");
-  if (!box) parentElement.append((box = build(data)));
+  const isNew = !box;
+  if (isNew) parentElement.append((box = build(data)));
   box.appData = data;
+  const typed = isNew && window.appTypedAhead?.(); // before the box was there (browser.js)
+  if (!typed) return;
+  const input = box.querySelector("input");
+  input.value = typed.trimEnd();
+  input.dispatchEvent(new Event("input"));
+  if (typed.endsWith("\n")) box.querySelector("[role=option]")?.click();
 }
 
 function build(data) {

@@ -19,7 +19,19 @@ from ui.reads.structure import Noise, Structure
 from ui.robustness.noise import noise_link
 from ui.statements.certainty import noise_words, points_text
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, PLACES, RANK, SHARE, SIGNED, Format, decimal, integer, percent, rank_text
+from wording.numbers import (
+    DECIMAL,
+    PLACES,
+    RANK,
+    SHARE,
+    SIGNED,
+    Format,
+    decimal,
+    integer,
+    percent,
+    rank_text,
+    years_text,
+)
 
 MOST_NAMED, MOST_LISTED = 6, 12
 
@@ -61,7 +73,7 @@ def other_weights(visit: Visit, weights_alone: pd.DataFrame, earlier: pd.DataFra
     sets = [
         say(
             "robustness.earlier_set",
-            years=_span(int(row["first_year"]), int(row["last_year"])),
+            years=years_text(range(int(row["first_year"]), int(row["last_year"]) + 1)),
             rank=f"{row['rank']:.0f}",
         )
         for _, row in earlier[earlier["unit"] == visit.unit_code].iterrows()
@@ -265,10 +277,6 @@ def _ends(values: pd.Series, form: Format) -> TableCell:
     """The lowest and the highest of some values; one of them where they are the same."""
     low, high = values.min(), values.max()
     return TableCell(low, form) if low == high else between(low, high, form)
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _share(visit: Visit) -> str:

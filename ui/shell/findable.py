@@ -36,13 +36,17 @@ class Place:
     where: str = ""
 
 
-def places(visit: Visit, pages: Sequence[str]) -> Iterator[Place]:
-    """All that can be found, in the order in which equals are shown. pages: those of this person's menu."""
+def places(visit: Visit, pages: Sequence[str], at: tuple[str, Query] = (HOME, {})) -> Iterator[Place]:
+    """All that can be found, in the order in which equals are shown.
+
+    pages: those of this person's menu. at: the page at hand and what its link says; another language is chosen there.
+    """
     here = visit.selection
     for page in pages:
         yield Place("page", visit.say(f"menu.{page}"), page, here)
     may_open = frozenset(pages)
     yield from (place for place in _commands(visit) if place.page in may_open)
+    yield _other_language(visit, *at)
     others = [index for code, index in visit.catalogue.indices.items() if code != visit.index.code]
     for index in (visit.index, *others):
         yield from _of_index(visit, index)
@@ -68,11 +72,17 @@ def _commands(visit: Visit) -> Iterator[Place]:
     yield Place("command", say("search.new_action"), "plan", {**here, "new": "1"})
     yield Place("command", say("search.upload"), "upload", here)
     yield Place("command", say("search.present"), HOME, {**here, "present": "1"})
-    yield Place("command", say("search.other_language"), HOME, {**here, "lang": say("search.other_language_code")})
     for code in others_of(visit):
         unit = visit.catalogue.unit(code)
         name, *also = (say("search.compare", unit=spelling) for spelling in (say.of(unit), *unit.spellings))
         yield Place("command", name, "compare", {**here, "peers": CHOSEN, "with": code}, tuple(also))
+
+
+def _other_language(visit: Visit, page: str, query: Query) -> Place:
+    """The page at hand, as it stands, in the other language."""
+    say = visit.say
+    there = {**query, **visit.selection, "lang": say("search.other_language_code")}
+    return Place("command", say("search.other_language"), page, there)
 
 
 def _of_index(visit: Visit, index: Index) -> Iterator[Place]:

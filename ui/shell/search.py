@@ -12,8 +12,8 @@ import streamlit as st
 
 from data.names import fold
 from ui.kit.failures import reported
-from ui.kit.pages import address
-from ui.shell.findable import Kind, places
+from ui.kit.pages import HOME, address
+from ui.shell.findable import Kind, Query, places
 from ui.visit.visit import Visit
 
 MOST = 12
@@ -26,8 +26,11 @@ SCRIPT = Path(__file__).resolve().parents[1] / "kit" / "search.js"
 _box = st.components.v2.component("app_search", js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
-def entries(visit: Visit, pages: Sequence[str]) -> list[list[Any]]:
-    """What the browser looks through: kind, name, its folded names, its address, and what tells it from others."""
+def entries(visit: Visit, pages: Sequence[str], at: tuple[str, Query] = (HOME, {})) -> list[list[Any]]:
+    """What the browser looks through: kind, name, its folded names, its address, and what tells it from others.
+
+    pages, at: as of `places`.
+    """
     return [
         [
             place.kind,
@@ -36,7 +39,7 @@ def entries(visit: Visit, pages: Sequence[str]) -> list[list[Any]]:
             address(place.page, place.query),
             place.where,
         ]
-        for place in places(visit, pages)
+        for place in places(visit, pages, at)
     ]
 
 
@@ -45,14 +48,14 @@ def _key(name: str) -> str:
     return fold(name)
 
 
-def show_search(visit: Visit, pages: Sequence[str]) -> None:
-    """Ask what is looked for and lead there."""
-    say = visit.say
+def show_search(visit: Visit, pages: Sequence[str], page: str) -> None:
+    """Ask what is looked for and lead there. page: the one at hand."""
+    say, query = visit.say, st.query_params.to_dict()
 
     @st.dialog(say("search.title"), icon=":material/search:", width="medium")
     def ask() -> None:
         with reported("search"):
-            _box(key="search_box", data={"entries": entries(visit, pages), **_words(visit)})
+            _box(key="search_box", data={"entries": entries(visit, pages, (page, query)), **_words(visit)})
 
     ask()
 

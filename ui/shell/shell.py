@@ -115,7 +115,7 @@ def _run(say: Words) -> None:
     with row:
         st.html(_choices_button(visit), width="stretch")
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
-            show_search(visit, [entry.name for entry in entries])
+            show_search(visit, [entry.name for entry in entries], name)
         share = st.popover(
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )

@@ -82,6 +82,13 @@ def test_another_language_is_kept_and_another_index_is_opened_at_its_own_newest(
     assert (place.query["lang"], place.query["index"]) == ("en", "ddci")
 
 
+def test_the_other_language_is_that_of_the_page_at_hand_as_it_stands(visit: Visit) -> None:
+    at = ("plan", {"view": "board", "year": "2023"})
+    (place,) = [place for place in places(visit, PAGES, at) if place.name == "English"]
+    assert (place.page, place.query["view"], place.query["lang"]) == ("plan", "board", "en")
+    assert visit.selection.items() <= place.query.items()
+
+
 def test_pages_that_one_may_not_open_are_not_offered(visit: Visit) -> None:
     assert {place.page for place in places(visit, ["overview"]) if place.kind in ("page", "command", "paper")} == {
         "overview"
