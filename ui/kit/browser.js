@@ -138,15 +138,17 @@
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") openChoices(false); });
 
-  // On a telephone a table that does not fit becomes a card a row; each figure brings the heading of its column.
-  const NARROW = matchMedia("(max-width: 640px)");
+  // On a telephone a table that does not fit, or only in columns of a word each, becomes a card a row; each figure
+  // brings the heading of its column.
+  const NARROW = matchMedia("(max-width: 640px)"), TALLEST_ROW = 180;
   function layOutTables() {
     if (!NARROW.matches) return;
     for (const frame of document.querySelectorAll(".app-table-frame:not([data-looked])")) {
       const table = frame.querySelector(":scope > .app-table");
       if (!table || frame.closest(".app-heat") || !frame.clientWidth) continue;
       frame.dataset.looked = "";
-      if (frame.scrollWidth <= frame.clientWidth + 1) continue;
+      const isSqueezed = [...table.tBodies[0].rows].some((row) => row.clientHeight > TALLEST_ROW);
+      if (frame.scrollWidth <= frame.clientWidth + 1 && !isSqueezed) continue;
       const headings = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       const roles = [[table, "table"], ...[...table.rows].map((row) => [row, "row"])];
       for (const row of table.tBodies[0].rows)
