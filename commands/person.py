@@ -8,7 +8,9 @@ import getpass
 import sys
 from contextlib import closing
 from dataclasses import replace
+from difflib import SequenceMatcher
 
+from data.names import fold
 from data.rights import operator
 from data.sign_in import SignInSettingError, issuer_key, provider, sign_in_mode
 from data.store.database import Store, StoreError, open_store
@@ -23,10 +25,19 @@ from data.store.people import (
     people,
     set_password,
 )
+from data.store.plans import get_plan, plan_years
 from services.sign_in import PasswordInvalidError, password_hash
 from wording.words import in_one_line
 
-FAILURES = (StoreError, PasswordInvalidError, SignInSettingError)
+MOST_UNITS = 5
+"""So many units are named to somebody who has named none."""
+
+
+class UnknownUnitError(ValueError):
+    """A unit that no plan has: whoever belonged to it would report for nothing."""
+
+
+FAILURES = (StoreError, PasswordInvalidError, SignInSettingError, UnknownUnitError)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,13 +67,13 @@ def _changed(store: Store, options: argparse.Namespace) -> Person:
             login=options.login,
             name=options.name,
             role=options.role,
-            unit=options.unit,
+            unit=_known_unit(store, options.unit),
             email=options.email,
             password_hash=secret,
         )
     known = find_person(store, options.login)
     if options.what == "role":
-        unit = known.unit if options.unit is None else options.unit
+        unit = known.unit if options.unit is None else _known_unit(store, options.unit)
         return change_person(store, actor, replace(known, role=options.role, unit=unit))
     if options.what == "provider":
         if options.email is not None:
@@ -73,6 +84,20 @@ def _changed(store: Store, options: argparse.Namespace) -> Person:
         set_password(store, actor, known.id, password_hash(_password(), known.login))
         return find_person(store, options.login)
     return disable_person(store, actor, known.id, options.what == "disable")
+
+
+def _known_unit(store: Store, unit: str) -> str:
+    """A unit's code, if a plan has it or there is no plan to ask. Raises UnknownUnitError, which names the nearest."""
+    names = {each.code: each.name_vi for year in plan_years(store) for each in get_plan(store, year).units}
+    if not unit or not names or unit in names:
+        return unit
+
+    def likeness(code: str) -> float:
+        return max(SequenceMatcher(None, fold(unit), fold(text)).ratio() for text in (code, names[code]))
+
+    nearest = sorted(names, key=likeness, reverse=True)[:MOST_UNITS]
+    known = ", ".join(f"{code} ({names[code]})" for code in nearest)
+    raise UnknownUnitError(in_one_line("command.no_plan_unit", unit=unit, known=known))
 
 
 def _password() -> str:

@@ -1,4 +1,4 @@
-"""Tells people in time: writes what is new and sends what waits; without a mail server it prints the same as a list."""
+"""Tells people in time: writes what is new, sends what waits, clears what is old; without a mail server a list."""
 
 import argparse
 import os
@@ -15,9 +15,9 @@ from data.store.plans import get_plan, plan_years
 from planning.calendar_file import calendar_file
 from planning.periods import today
 from services.catalogue import catalogue_of
-from services.mail import MailSettingError, mail_server, send_waiting
+from services.mail import MailSettingError, days_stored, mail_server, send_waiting
 from services.recorded import of_plan
-from services.reminders import digests, list_text, write_messages
+from services.reminders import clear_messages, digests, list_text, write_messages
 from wording.numbers import TIME_ZONE
 from wording.words import Words, in_one_line
 
@@ -27,7 +27,7 @@ FAILURES = (CatalogueError, StoreError)
 def run(options: argparse.Namespace) -> int:
     """Tell everybody what is new, or print it; 1 where a message could not be sent and waits."""
     try:
-        server = mail_server()
+        server, days = mail_server(), days_stored()
     except MailSettingError as error:
         print(in_one_line("command.mail_setting", name=error.name, found=error.found), file=sys.stderr)
         return 1
@@ -39,11 +39,14 @@ def run(options: argparse.Namespace) -> int:
             print(list_text(digests(store, catalogue, today()), Words(options.lang)), end="")
             return 0
         actor, site = operator(options.person), os.environ.get("DASHBOARD_URL", "").strip().rstrip("/")
-        written = write_messages(store, catalogue, actor, today(), site)
-        sent = send_waiting(store, actor, server)
+        written = write_messages(store, catalogue, actor, today(), site, server.domain)
+        sent = send_waiting(store, actor, server, site)
+        clear_messages(store, catalogue, actor, today(), days)
         counts = {"written": written, "sent": sent.taken, "waiting": waiting_count(store)}
     print(in_one_line("command.mail_sent", **counts))
-    if sent.failure:
+    if sent.is_distrusted:
+        print(in_one_line("command.mail_distrusted", host=server.host, reason=sent.failure), file=sys.stderr)
+    elif sent.failure:
         print(in_one_line("command.mail_failed", reason=sent.failure), file=sys.stderr)
     elif sent.refused:
         print(in_one_line("command.mail_refused", count=sent.refused), file=sys.stderr)

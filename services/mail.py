@@ -26,6 +26,9 @@ PORTS: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
 TIMEOUT = 30.0
 """Seconds for one answer of the server: far less in all than a claim lasts."""
 
+DAYS_STORED, MOST_DAYS = 90, 3650
+"""A message that was sent stays in the database for so many days, where the machine's settings say nothing else."""
+
 
 class MailSettingError(MachineSettingError):
     """A variable about the mail server says what cannot be."""
@@ -33,7 +36,10 @@ class MailSettingError(MachineSettingError):
 
 @dataclass(frozen=True)
 class MailServer:
-    """The server that takes the messages. sender: the From line, a bare address or one with a name."""
+    """The server that takes the messages. sender: the From line, a bare address or one with a name.
+
+    authority: the file of the authority that has signed its certificate, "" for those that the machine trusts.
+    """
 
     host: str
     port: int
@@ -41,15 +47,25 @@ class MailServer:
     sender: str
     user: str = ""
     password: str = field(default="", repr=False)
+    authority: str = ""
+
+    @property
+    def domain(self) -> str:
+        """That of the sender, as it stands in the numbers of messages."""
+        return _domain_of(self.sender)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of a run: so many taken, so many refused that wait on; failure: why it ended early, "" where not."""
+    """What came of a run: so many taken, so many refused that wait on; failure: why it ended early, "" where not.
+
+    is_distrusted: that was because the server's certificate does not hold.
+    """
 
     taken: int
     refused: int
     failure: str = ""
+    is_distrusted: bool = False
 
 
 def mail_server() -> MailServer | None:
@@ -66,16 +82,35 @@ def mail_server() -> MailServer | None:
     tls = next((each for each in PORTS if each == wanted), None)
     if tls is None or (tls == "none" and user):
         raise MailSettingError("DASHBOARD_SMTP_TLS", wanted)
-    if "@" not in parseaddr(sender)[1]:
+    try:
+        has_domain = bool(_domain_of(sender))
+    except UnicodeError:
+        has_domain = False
+    if not has_domain:
         raise MailSettingError("DASHBOARD_SMTP_FROM", sender)
+    authority = os.environ.get("DASHBOARD_SMTP_CA_FILE", "").strip()
+    try:
+        ssl.create_default_context(cafile=authority or None)
+    except OSError:
+        raise MailSettingError("DASHBOARD_SMTP_CA_FILE", authority) from None
     port = os.environ.get("DASHBOARD_SMTP_PORT", "").strip() or str(PORTS[tls])
     if not port.isdecimal() or not 0 < int(port) < 2**16:
         raise MailSettingError("DASHBOARD_SMTP_PORT", port)
-    return MailServer(host, int(port), tls, sender, user, _password() if user else "")
+    return MailServer(host, int(port), tls, sender, user, _password() if user else "", authority)
 
 
-def send_waiting(store: Store, actor: Actor, server: MailServer) -> Sent:
+def days_stored() -> int:
+    """So many days a message stays in the database after it was sent. Raises MailSettingError."""
+    days = os.environ.get("DASHBOARD_MAIL_DAYS", "").strip() or str(DAYS_STORED)
+    if not days.isdecimal() or not 0 < int(days) <= MOST_DAYS:
+        raise MailSettingError("DASHBOARD_MAIL_DAYS", days)
+    return int(days)
+
+
+def send_waiting(store: Store, actor: Actor, server: MailServer, site: str = "") -> Sent:
     """Send every message that waits and that no other process has in hand. Raises RightRefusedError, StoreError.
+
+    site: the address under which people open the program, "" for none.
 
     A message that the server refuses waits for the next run, and the others go on. Where the server is away, or goes
     away, all the rest waits.
@@ -84,6 +119,8 @@ def send_waiting(store: Store, actor: Actor, server: MailServer) -> Sent:
         return Sent(0, 0)
     try:
         connection = _connected(server)
+    except ssl.SSLCertVerificationError as error:
+        return Sent(0, 0, error.verify_message, is_distrusted=True)
     except (OSError, ValueError) as error:
         return Sent(0, 0, _words(error))
     taken = refused = last = 0
@@ -91,7 +128,8 @@ def send_waiting(store: Store, actor: Actor, server: MailServer) -> Sent:
         while (message := outbox.claim(store, actor, last)) is not None:
             last = message.id
             try:
-                connection.send_message(_mail(message, server), parseaddr(server.sender)[1], [message.address])
+                mail = _mail(message, server, site)
+                connection.send_message(mail, parseaddr(server.sender)[1], [message.address])
             except (OSError, ValueError, MessageError) as error:
                 outbox.settle(store, actor, message.id, _words(error))
                 is_gone = isinstance(error, smtplib.SMTPServerDisconnected) or (
@@ -110,7 +148,7 @@ def send_waiting(store: Store, actor: Actor, server: MailServer) -> Sent:
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+    context = ssl.create_default_context(cafile=server.authority or None)
     if server.tls == "tls":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
     else:
@@ -126,7 +164,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     return connection
 
 
-def _mail(message: Message, server: MailServer) -> EmailMessage:
+def _mail(message: Message, server: MailServer, site: str) -> EmailMessage:
     mail = EmailMessage()
     mail["Message-ID"] = message.message_id
     mail["Date"] = message.written_at
@@ -134,9 +172,16 @@ def _mail(message: Message, server: MailServer) -> EmailMessage:
     mail["To"] = Address(addr_spec=message.address)
     mail["Subject"] = message.subject
     mail["Auto-Submitted"] = "auto-generated"
+    if site:  # not by one press without signing in: that would need a key in each message
+        mail["List-Unsubscribe"] = f"<{site}/mail>"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     return mail
+
+
+def _domain_of(sender: str) -> str:
+    """The domain of an address in ASCII; "" where there is none. Raises UnicodeError for one that cannot be."""
+    return parseaddr(sender)[1].rpartition("@")[2].encode("idna").decode() if "@" in sender else ""
 
 
 def _password() -> str:

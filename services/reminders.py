@@ -96,10 +96,11 @@ def digests(store: Store, catalogue: Catalogue, day: date) -> tuple[Digest, ...]
     return tuple(found)
 
 
-def write_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, site: str) -> int:
+def write_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, site: str, domain: str) -> int:
     """Keep a message for everybody with an e-mail to whom something is new; returns how many were written.
 
-    site: the address under which people open the program, "" for none. Raises RightRefusedError.
+    site: the address under which people open the program, "" for none. domain: that of the messages' numbers.
+    Raises RightRefusedError.
     """
     reported = outbox.reported_to(store)
     written = 0
@@ -109,8 +110,17 @@ def write_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, 
             fresh = Digest(digest.person, new)
             keys = [line.key for line in new]
             texts = (subject_of(fresh, day), text_of(fresh, site), html_of(fresh, site))
-            written += outbox.write_message(store, actor, digest.person.id, day, *texts, keys)
+            written += outbox.write_message(store, actor, digest.person.id, day, *texts, keys, domain=domain)
     return written
+
+
+def clear_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, days: int) -> int:
+    """Remove the messages that were sent more than so many days ago, but those of what is still to be told.
+
+    Returns how many are gone. Raises RightRefusedError.
+    """
+    due = {digest.person.id: {line.key for line in digest.lines} for digest in digests(store, catalogue, day)}
+    return outbox.clear_old(store, actor, days, due)
 
 
 def subject_of(digest: Digest, day: date) -> str:

@@ -1,11 +1,11 @@
 """Messages to people until the mail server has taken them: one a person and day, each sent by one process at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from data.rights import Actor
 from data.store.database import Store
@@ -15,7 +15,7 @@ from data.store.writing import writing
 CLAIMED_FOR = timedelta(minutes=15)
 """A message that a process took in hand this long ago without a word since is free again: the process was killed."""
 
-FAILURE_LIMIT = 500
+FAILURE_LIMIT, AT_ONCE = 500, 500
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,21 @@ class Message:
 
 
 def write_message(
-    store: Store, actor: Actor, person_id: int, day: date, subject: str, text: str, html: str, reported: Iterable[str]
+    store: Store,
+    actor: Actor,
+    person_id: int,
+    day: date,
+    subject: str,
+    text: str,
+    html: str,
+    reported: Iterable[str],
+    *,
+    domain: str,
 ) -> bool:
     """Keep a message to be sent. False where the person has one of that day. reported: the keys of what it tells.
 
-    Its Message-ID is given here, once, so that whoever gets it twice can tell. Raises RightRefusedError.
+    Its Message-ID is given here, once and of this domain, so that whoever gets it twice can tell.
+    Raises RightRefusedError.
     """
     with writing(store, actor, "people") as session:
         there = select(MessageRecord.id).where(MessageRecord.person_id == person_id, MessageRecord.day == day)
@@ -44,7 +54,7 @@ def write_message(
             return False
         session.add(
             MessageRecord(
-                message_id=f"<{uuid4().hex}@dashboard.invalid>",
+                message_id=f"<{uuid4().hex}@{domain}>",
                 person_id=person_id,
                 day=day,
                 subject=subject,
@@ -108,6 +118,27 @@ def settle(store: Store, actor: Actor, message_id: int, failure: str = "") -> No
             .where(MessageRecord.id == message_id, MessageRecord.sent_at.is_(None))
             .values(**values)
         )
+
+
+def clear_old(store: Store, actor: Actor, days: int, reported: Mapping[int, Collection[str]]) -> int:
+    """Remove what was sent more than so many days ago, and what was written then for who gets no mail any more.
+
+    reported: the keys of what each person would be told now, by the person's number: a message that tells some of it
+    stays, or it would be told again. Returns how many are gone. Raises RightRefusedError.
+    """
+    before = now() - timedelta(days)
+    has_no_mail = PersonRecord.disabled_at.is_not(None) | (PersonRecord.email == "")
+    never = MessageRecord.sent_at.is_(None) & (MessageRecord.written_at < before) & has_no_mail
+    old = (
+        select(MessageRecord.id, MessageRecord.person_id, MessageRecord.reported)
+        .join(PersonRecord, MessageRecord.person_id == PersonRecord.id)
+        .where((MessageRecord.sent_at < before) | never)
+    )
+    with writing(store, actor, "people") as session:
+        gone = [row.id for row in session.execute(old) if not {*row.reported} & {*reported.get(row.person_id, ())}]
+        for start in range(0, len(gone), AT_ONCE):
+            session.execute(delete(MessageRecord).where(MessageRecord.id.in_(gone[start : start + AT_ONCE])))
+    return len(gone)
 
 
 def _waiting() -> Select[MessageRecord, str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 
 import pytest
 
 import cli
+from data.rights import operator
 from data.store import audit
 from data.store.database import open_store
 from data.store.people import find_person, person_of_claims
+from data.store.plans import add_plan
 from data.store.sessions import password_of
+from planning.plan import Plan, Term
 from services.sign_in import sign_in
 
 PASSWORD, ISSUER = "mot mat khau dai", "https://id.example.vn"
@@ -37,6 +41,26 @@ def test_the_first_admin_comes_in_by_the_command_line(
     assert sign_in(store, "ánh", PASSWORD) is not None
     assert [event.person for event in audit.history(store) if event.subject == "person:1"][-1] == "Máy"
     store.close()
+
+
+def test_a_unit_that_no_plan_has_is_refused_with_the_nearest_there_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"van_phong_so": "Văn phòng Sở", "phong_hanh_chinh": "Phòng Hành chính", "so_tai_chinh": "Sở Tài chính"}
+    with closing(open_store()) as store:
+        units = tuple(Term(code=code, name_vi=name, name_en=code) for code, name in names.items())
+        add_plan(store, Plan(year=2026, title="Kế hoạch", units=units), operator("Máy"))
+    _run(monkeypatch, "add", "Ánh", "--login", "anh", "--role", "admin")
+    capsys.readouterr()
+    for typed, nearest in (("so_tai_chin", "so_tai_chinh"), ("Văn phòng sở", "van_phong_so"), ("PHONG HC", "phong_h")):
+        assert _run(monkeypatch, "add", "Bình", "--login", "binh", "--role", "reporter", "--unit", typed) == 1
+        said = capsys.readouterr().err
+        assert f"Có: {nearest}" in said and f"There are: {nearest}" in said and typed in said
+    assert _run(monkeypatch, "add", "Bình", "--login", "binh", "--role", "reporter", "--unit", "van_phong_so") == 0
+    assert _run(monkeypatch, "role", "binh", "--role", "reporter", "--unit", "so_tai_chin") == 1
+    assert _run(monkeypatch, "role", "binh", "--role", "reporter", "--unit", "so_tai_chinh") == 0
+    with closing(open_store()) as store:
+        assert find_person(store, "binh").unit == "so_tai_chinh"
 
 
 def test_a_role_a_password_and_being_shut_out_are_changed(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import ssl
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd import smtp as answers
+from sqlalchemy import update
 
 import cli
 from data.catalogue.loading import load_catalogue
@@ -27,69 +23,20 @@ from data.store.database import Store
 from data.store.editions import publish
 from data.store.people import Person, add_person, disable_person, set_first_view, set_unwanted
 from data.store.plans import add_plan
+from data.store.tables import MessageRecord, now
 from planning.action import Action
 from planning.periods import today
 from planning.plan import Answer, Call, Plan, Term
 from services import mail as service
-from services.mail import MailServer, MailSettingError, Sent, mail_server, send_waiting
-from services.reminders import Digest, digests, write_messages
+from services.mail import MailSettingError, Sent, Tls, mail_server, send_waiting
+from services.reminders import Digest, clear_messages, digests, write_messages
 from tests.data.store.builders import edition
+from tests.mail_server import Server, answering, authority, certificate
 
 MACHINE = operator("Máy")
 DAY = date(2026, 3, 11)  # a Wednesday, four days before a quarter ends by Nghị định 09/2019
 UNIT, OTHER, SILENT = "so_tai_chinh", "so_xay_dung", "so_y_te"
 SITE = "https://dash.example.vn"
-
-
-@dataclass
-class Server:
-    """A mail server of our own. refuses: addresses that it does not take."""
-
-    port: int = 0
-    refuses: set[str] = field(default_factory=set)
-    taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd asks for it so
-        if address in self.refuses:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.taken.append((envelope.rcpt_tos, mail))
-        return "250 OK"
-
-    @property
-    def ids(self) -> Counter[str]:
-        return Counter(str(mail["Message-ID"]) for _, mail in self.taken)
-
-    @property
-    def at(self) -> MailServer:
-        return MailServer("127.0.0.1", self.port, "none", "Nhắc việc <dashboard@example.vn>")
-
-
-@contextmanager
-def answering(server: Server) -> Iterator[Server]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    async def begin() -> asyncio.Server:
-        return await loop.create_server(
-            lambda: answers.SMTP(server, loop=loop, hostname="test"), "127.0.0.1", server.port
-        )
-
-    listening = asyncio.run_coroutine_threadsafe(begin(), loop).result()
-    server.port = listening.sockets[0].getsockname()[1]
-    try:
-        yield server
-    finally:
-        loop.call_soon_threadsafe(listening.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
 
 
 @pytest.fixture
@@ -137,7 +84,7 @@ def _said(digest: Digest, language: str = "vi") -> list[tuple[str, str]]:
 
 
 def _write(store: Store, day: date = DAY) -> int:
-    return write_messages(store, load_catalogue(), MACHINE, day, SITE)
+    return write_messages(store, load_catalogue(), MACHINE, day, SITE, "example.vn")
 
 
 def _person(store: Store, name: str) -> Person:
@@ -204,13 +151,15 @@ def test_the_message_arrives_in_words_and_as_a_page(office: Store, server: Serve
     update_action(office, replace(action, title="Trễ <b>& 'x'"), MACHINE)
     set_first_view(office, _person(office, "Báo cáo").actor, _person(office, "Báo cáo").id, "en", "")
     _write(office)
-    assert send_waiting(office, MACHINE, server.at) == Sent(2, 0)
+    assert send_waiting(office, MACHINE, server.at, SITE) == Sent(2, 0)
     mails = {to[0]: mail for to, mail in server.taken}
     assert set(mails) == {"kh@example.vn", "bc@example.vn"} and all(len(to) == 1 for to, _ in server.taken)
     subject = mails["kh@example.vn"]["Subject"]
     assert subject.startswith("Nhắc việc ngày 11/03/2026: 2 việc quá hạn")
     mail = mails["bc@example.vn"]
     assert mail["Subject"].startswith("Reminders of 11") and mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == f"<{SITE}/mail>" and mail["List-Unsubscribe-Post"] is None
+    assert all(str(each["Message-ID"]).endswith("@example.vn>") for each in mails.values())
     plain, page = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None and page is not None
     assert "Trễ <b>& 'x' (Unit so_tai_chinh)" in plain.get_content() and f"{SITE}/mail" in plain.get_content()
@@ -285,6 +234,28 @@ def test_a_server_that_hangs_up_ends_the_run_and_the_rest_waits(
     assert send_waiting(office, MACHINE, server.at) == Sent(2, 0)
 
 
+def test_without_an_address_of_the_program_no_message_names_one(office: Store, server: Server) -> None:
+    write_messages(office, load_catalogue(), MACHINE, DAY, "", "example.vn")
+    assert send_waiting(office, MACHINE, server.at) == Sent(2, 0)
+    assert not any(mail["List-Unsubscribe"] for _, mail in server.taken)
+
+
+def test_what_was_sent_is_cleared_in_time_and_nothing_is_told_again_for_it(office: Store, server: Server) -> None:
+    _write(office)
+    send_waiting(office, MACHINE, server.at)
+    person = _person(office, "Báo cáo")
+    with office.write() as session:
+        session.execute(update(MessageRecord).values(sent_at=now() - timedelta(91)))
+    assert clear_messages(office, load_catalogue(), MACHINE, DAY, 90) == 0, "all of it would be told again"
+    assert _write(office) == 0
+    late = DAY + timedelta(30)  # what was late then is told of another week now, the quarter has closed
+    set_unwanted(office, person.actor, person.id, frozenset({"call"}))
+    assert clear_messages(office, load_catalogue(), MACHINE, late, 92) == 0
+    before = outbox.reported_to(office)
+    assert clear_messages(office, load_catalogue(), MACHINE, late, 90) == len(before) - len(outbox.reported_to(office))
+    assert person.id in before and person.id not in outbox.reported_to(office)
+
+
 def test_an_address_that_is_refused_or_none_holds_up_no_other(office: Store, server: Server) -> None:
     add_person(office, MACHINE, login="x", name="X", role="reporter", unit=UNIT, email="a@b, c@d")
     server.refuses.add("kh@example.vn")
@@ -318,6 +289,9 @@ def test_two_machines_at_once_send_each_message_once(office: Store, server: Serv
         ("TLS", {"TLS": "yes"}),
         ("TLS", {"TLS": "none", "USER": "u"}),
         ("FROM", {"FROM": ""}),
+        ("FROM", {"FROM": "a@b..vn"}),
+        ("CA_FILE", {"CA_FILE": "/no/such/file"}),
+        ("CA_FILE", {"CA_FILE": __file__}),
         ("PORT", {"PORT": "smtp"}),
         ("PASSWORD_FILE", {"USER": "u"}),
         ("PASSWORD_FILE", {"USER": "u", "PASSWORD_FILE": "/no/such/file"}),
@@ -332,6 +306,52 @@ def test_a_setting_that_cannot_be_is_named(
         mail_server()
     assert wrong.value.name == f"DASHBOARD_SMTP_{name}"
     assert cli.main(["remind"]) == 1 and f"DASHBOARD_SMTP_{name}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "viele", "9999999999"])
+def test_a_time_that_is_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], days: str
+) -> None:
+    monkeypatch.setenv("DASHBOARD_MAIL_DAYS", days)
+    assert cli.main(["remind"]) == 1 and "DASHBOARD_MAIL_DAYS" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """The file of an authority, that of another one, and key and certificate of a server that the first has signed."""
+    folder = tmp_path_factory.mktemp("signed")
+    return authority(folder / "ours.pem"), authority(folder / "other.pem"), certificate(folder, folder / "ours.pem")
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_only_a_server_whose_certificate_holds_gets_a_message(
+    office: Store,
+    signed: tuple[Path, Path, Path],
+    tls: Tls,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ours, other, of_server = signed
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(of_server)
+    monkeypatch.setenv("DATABASE_URL", office.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("DASHBOARD_URL", SITE)
+    add_action(office, Action("Đến", topics=("x",), lead_unit=UNIT, start=today(), due=today()), MACHINE)
+    with answering(Server(tls=tls, certificate=context)) as server:
+        for key, value in server.settings.items():
+            monkeypatch.setenv(key, value)
+        for distrusting in ({}, {"DASHBOARD_SMTP_CA_FILE": str(other)}, {"DASHBOARD_SMTP_HOST": "127.0.0.1"}):
+            with monkeypatch.context() as patched:
+                patched.setenv("DASHBOARD_SMTP_CA_FILE", str(ours) if "DASHBOARD_SMTP_HOST" in distrusting else "")
+                for key, value in distrusting.items():
+                    patched.setenv(key, value)
+                assert cli.main(["remind"]) == 1 and not server.taken
+            said = capsys.readouterr().err
+            assert all(text in said for text in ("Không tin được chứng chỉ", "does not hold", "DASHBOARD_SMTP_CA_FILE"))
+        waiting = outbox.waiting_count(office)
+        monkeypatch.setenv("DASHBOARD_SMTP_CA_FILE", str(ours))
+        assert cli.main(["remind"]) == 0 and len(server.taken) == waiting > 0
+    assert outbox.waiting_count(office) == 0
 
 
 def test_the_password_is_read_from_its_file_and_shown_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -367,4 +387,4 @@ def test_where_nobody_signs_in_the_list_has_everything(store: Store) -> None:
     add_action(store, Action("Của ai", topics=("x",), lead_unit="x", start=DAY, due=DAY), MACHINE)
     (digest,) = digests(store, load_catalogue(), DAY)
     assert ("soon", "Của ai") in _said(digest) and digest.person.name == ""
-    assert write_messages(store, load_catalogue(), MACHINE, DAY, "") == 0
+    assert write_messages(store, load_catalogue(), MACHINE, DAY, "", "example.vn") == 0

@@ -45,6 +45,7 @@ from tests.support import ROOT
 UNIT, MACHINE = "so_tai_chinh", operator("Máy")
 ACTION = Action("Đối thoại", topics=("thue",), lead_unit=UNIT)
 SAID_ON = date(2026, 3, 2)
+SAID = (SAID_ON, "Nhắc", "a", "<p>a", ["a"])
 VALUE = TargetValue(2026, "x", "Y", 1.0)
 PLAN = Plan(year=2026, title="Kế hoạch")
 FILE = SourceFile("a.xlsx", b"bytes")
@@ -171,8 +172,9 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     ),
     "outbox.write_message": (
         "people",
-        lambda store, actor: outbox.write_message(store, actor, _reader(store).id, SAID_ON, "Nhắc", "a", "<p>a", ["a"]),
+        lambda store, actor: outbox.write_message(store, actor, _reader(store).id, *SAID, domain="example.vn"),
     ),
+    "outbox.clear_old": ("people", lambda store, actor: outbox.clear_old(store, actor, 90, {})),
     "outbox.claim": ("people", lambda store, actor: outbox.claim(store, actor)),
     "outbox.settle": ("people", lambda store, actor: outbox.settle(store, actor, 1)),
     "backup.restore": (
