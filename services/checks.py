@@ -1,6 +1,6 @@
 """Looks at a paper before it is printed, with what the office's plan and the list of ended terms know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from data.catalogue.dated_terms import load_terms
@@ -23,10 +23,12 @@ def check_paper(
     actions: Sequence[Action] = (),
     index: str = "",
     today: date | None = None,
+    typed: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Everything found in a paper as it will be printed, what is wrong first; what was kept is among it.
 
-    year: of the plan, of an analysis that of its edition. index: the index that an analysis is about.
+    year: of the plan, of an analysis that of its edition. index: the index that an analysis is about. typed: the ids of
+    the texts that somebody typed.
     """
     return look_at(
         Checked(
@@ -38,6 +40,7 @@ def check_paper(
             plan,
             actions,
             index,
+            typed,
             {code: known.short for code, known in catalogue.indices.items()},
         )
     )

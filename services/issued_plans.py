@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from data.catalogue.model import Catalogue
-from data.papers.docx import PaperText, is_word
+from data.papers.docx import PaperText, is_word, other_kind
 from data.reading.cells import Workbook
+from data.reading.files.container import OLE_SIGNATURE
 from data.reading.files.worker import read_safely, work_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError, rejection
@@ -27,6 +29,10 @@ from planning.plan import Plan
 
 _READ_DOCX: Final = "data.papers.docx:read_docx"
 _TEXT: Final = TypeAdapter(PaperText)
+_ENDINGS_OF_WORD: Final = (".docx", ".doc", ".docm")
+"""With a password a Word file looks like any other file of Office: only its name tells."""
+
+_ENDINGS_OF_TABLES: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 _TOO_HEAVY: Final = ("reader_out_of_memory", "reader_out_of_time", "reader_stopped")
 
 
@@ -54,8 +60,21 @@ class Taken:
     before: Plan | None
 
 
+@dataclass(frozen=True)
+class NotHeld:
+    """Words of a paper that a plan cannot hold. place: the field; limit: of letters, 0 where it is not about them."""
+
+    place: str
+    words: str = ""
+    limit: int = 0
+
+
 class PlanTooLongError(Exception):
-    """The paper says more than a plan can hold; the message names what."""
+    """The paper says more than a plan can hold; `places` has what."""
+
+    def __init__(self, places: tuple[NotHeld, ...]) -> None:
+        super().__init__("; ".join(f"{each.place}: {each.words[:60]}" for each in places))
+        self.places = places
 
 
 def read_paper(
@@ -66,7 +85,11 @@ def read_paper(
     Raises RejectedFileError for a file that cannot be read or has neither a plan nor a table of tasks.
     """
     try:
-        if is_word(content):
+        is_locked = content.startswith(OLE_SIGNATURE) and name.casefold().endswith(_ENDINGS_OF_WORD)
+        is_paper, is_table = is_word(content) or is_locked, name.casefold().endswith(_ENDINGS_OF_TABLES)
+        if not is_paper and not is_table and (kind := other_kind(content)):
+            raise rejection("paper_other_kind", kind)
+        if is_paper:
             text = work_safely(content, name, _READ_DOCX, _TEXT.validate_json, limits, cancelled)
             return paper_of(text, name)
         return _paper_of_book(read_safely(content, name, limits, cancelled), name)
@@ -123,11 +146,16 @@ def plan_from_paper(store: Store, catalogue: Catalogue, reading: Reading, year: 
         try:
             plan = plan_of(reading, year, before or _nearest(store, year), indices)
         except ValidationError as error:
-            raise PlanTooLongError("; ".join(".".join(map(str, each["loc"])) for each in error.errors())) from error
+            raise PlanTooLongError(tuple(map(_not_held, error.errors()))) from error
         if before is not None:
             plan = laid_over(before, plan, _in_use(store, year))
     actions, plan = actions_of(reading.tasks, plan)
     return plan, tuple(action for action in actions if action.topics)
+
+
+def _not_held(error: ErrorDetails) -> NotHeld:
+    words, limit = error["input"], int((error.get("ctx") or {}).get("max_length", 0))
+    return NotHeld(str(error["loc"][0]), words if isinstance(words, str) else "", limit)
 
 
 def take_over(

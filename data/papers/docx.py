@@ -28,7 +28,14 @@ DEEPEST: Final = 60
 
 _ZIP: Final = b"PK\x03\x04"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_OTHERS: Final = ((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"<", "HTML, XML"))
+_OTHERS: Final = (
+    *((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"<", "HTML, XML")),
+    *((b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF")),
+    *((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "GZIP")),
+)
+"""How files of other kinds begin, after white space, and what they are called."""
+
+_OTHER_ZIPS: Final = (("ppt/", "PowerPoint"), ("content.xml", "OpenDocument"), ("visio/", "Visio"))
 _LEFT_OUT: Final = frozenset(
     {"pPr", "rPr", "del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "tblPr", "trPr", "tcPr"}
 )
@@ -61,6 +68,22 @@ def is_word(content: bytes) -> bool:
     return not any(name.startswith("xl/") for name in names)
 
 
+def other_kind(content: bytes) -> str:
+    """What a file is by its bytes, if neither a Word file nor a table: PDF, PNG; "" where that is not known."""
+    start = content[:64].lstrip()[:8].lower()
+    kind = next((name for mark, name in _OTHERS if start.startswith(mark.lower())), "")
+    if kind or not content.startswith(_ZIP):
+        return kind
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [name.casefold() for name in archive.namelist()]
+    except Exception:  # damaged in whatever way: reading it says so
+        return ""
+    if any(name.startswith(("word/", "xl/")) for name in names):
+        return ""
+    return next((kind for part, kind in _OTHER_ZIPS if any(name.startswith(part) for name in names)), "ZIP")
+
+
 def read_docx(content: bytes, _: str, limits: Limits) -> PaperText:
     """The text of a Word file. Raises RejectedFileError for what cannot be read, and nothing else.
 
@@ -80,22 +103,25 @@ def read_docx(content: bytes, _: str, limits: Limits) -> PaperText:
     except MemoryError as error:
         raise rejection("paper_too_heavy") from error
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise rejection("paper_unreadable", type(error).__name__) from error
+        raise rejection("paper_unreadable") from error
 
 
 def _require_word(content: bytes) -> None:
     if content.startswith(OLE_SIGNATURE):
         raise rejection("paper_protected" if _ENCRYPTED in content else "paper_old_word")
+    kind = other_kind(content)
+    if kind:
+        raise rejection("paper_other_kind", kind)
     if not content.startswith(_ZIP):
-        start = content.lstrip()[:5].lower()
-        kind = next((name for mark, name in _OTHERS if start.startswith(mark.lower())), "?")
-        raise rejection("paper_unreadable", kind)
+        raise rejection("paper_unreadable")
 
 
 def _of_paper(problem: Problem) -> Problem:
     """A problem of any file as one of a paper, whose hint speaks of Word."""
     codes = {"unreadable_file": "paper_unreadable", "protected_file": "paper_protected"}
-    return Problem(codes.get(problem.code, problem.code), found=problem.found, details=problem.details)
+    if problem.code in codes:
+        return Problem(codes[problem.code])
+    return problem
 
 
 def _read(archive: zipfile.ZipFile) -> PaperText:
@@ -104,7 +130,7 @@ def _read(archive: zipfile.ZipFile) -> PaperText:
     root = _parsed(archive, main)
     body = next((child for child in root if local(child) == "body"), None)
     if body is None:
-        raise rejection("paper_unreadable", main)
+        raise rejection("paper_unreadable")
     folder = posixpath.dirname(main)
 
     def beside(name: str) -> Element | None:
@@ -129,7 +155,7 @@ def _main_part(archive: zipfile.ZipFile, names: dict[str, str]) -> str:
                     return names[target.casefold()]
     if "word/document.xml" in names:
         return names["word/document.xml"]
-    raise rejection("paper_unreadable", "word/document.xml")
+    raise rejection("paper_unreadable")
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
@@ -158,7 +184,7 @@ class _Walk:
     def blocks(self, holder: Element, depth: int, cell: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Take every paragraph and table of a body, a cell or a box."""
         if depth > DEEPEST:
-            raise rejection("paper_unreadable", f"> {DEEPEST}")
+            raise rejection("paper_unreadable")
         for child in holder:
             kind = local(child)
             if kind == "p":
@@ -200,7 +226,7 @@ class _Walk:
     def _text(self, holder: Element, boxes: list[Element], depth: int) -> Iterator[str]:
         """The text of a paragraph with its line breaks; the boxes that hang on it are put aside."""
         if depth > DEEPEST:
-            raise rejection("paper_unreadable", f"> {DEEPEST}")
+            raise rejection("paper_unreadable")
         for child in holder:
             kind = local(child)
             if kind in ("ins", "del", "moveFrom", "moveTo"):
@@ -227,7 +253,7 @@ class _Walk:
 def _children(holder: Element, kind: str, depth: int) -> Iterator[Element]:
     """Elements of a kind in a row or table, also within what wraps them."""
     if depth > DEEPEST:
-        raise rejection("paper_unreadable", f"> {DEEPEST}")
+        raise rejection("paper_unreadable")
     for child in holder:
         if local(child) == kind:
             yield child

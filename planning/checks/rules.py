@@ -4,7 +4,7 @@ A rule is an entry of RULES; its words are `rule.<code>` in both `checks.toml`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,8 @@ class Checked:
     """What a rule may look at: the paper as it will be printed, and what it was made from.
 
     year: of the plan, of an analysis that of its edition. index: the index that the whole paper is about, if it is one.
-    indices: what the indices are called, by code.
+    typed: the ids of the texts that somebody typed over those of the program. indices: what the indices are called, by
+    code.
     """
 
     paper: Paper
@@ -42,6 +43,7 @@ class Checked:
     plan: Plan | None = None
     actions: Sequence[Action] = ()
     index: str = ""
+    typed: Collection[str] = ()
     indices: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -450,14 +452,24 @@ _BLANKS: Final = re.compile(
 
 
 def _unfinished(rule: Rule, checked: Checked) -> Iterator[Finding]:
-    """Words of a draft, and places left open."""
+    """Words of a draft, and places left open.
+
+    What the program itself says is not known yet, in a paper that tells how things stand, is no draft.
+    """
     for words in checked.terms.unfinished:
-        spans = list(checked.texts.folded.spans(folded(words)))
+        spans = [span for span in checked.texts.folded.spans(folded(words)) if _is_of_office(checked, span)]
         if spans:
             yield rule.finding([place_at(checked.texts, span) for span in spans], words)
     for match in _BLANKS.finditer(checked.texts.text):
         place = place_at(checked.texts, Span(*match.span()))
         yield rule.finding([place], place.part, place.words)
+
+
+def _is_of_office(checked: Checked, span: Span) -> bool:
+    """Whether words are the office's: anything in a plan, in other papers an action, an amendment, what was typed."""
+    part = checked.texts.part_at(span)
+    is_office = part.action is not None or part.kind == "supplement" or part.id in checked.typed
+    return checked.kind == "plan" or is_office
 
 
 def _slips(rule: Rule, checked: Checked) -> Iterator[Finding]:

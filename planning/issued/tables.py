@@ -1,6 +1,7 @@
 """Tables of tasks: which columns they have, the tasks in their rows, and the days and amounts that cells name."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,10 +136,14 @@ def _tasks(
                 last[column] = "\n".join(filter(None, (last.get(column), cells[column])))
 
 
-_DAY: Final = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](20\d\d)(?!\d)")
+_DAY: Final = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(20\d\d)(?!\d)")
 _DAY_OF_YEAR: Final = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
-_MONTHS: Final = re.compile(r"thang (\d{1,2})(?: ?(?:-|–|den|,|va) ?(?:thang )?(\d{1,2}))?")
-_QUARTERS: Final = re.compile(r"quy (iv|i{1,3}|[1-4])(?: ?(?:-|–|den|,|va) ?(?:quy )?(iv|i{1,3}|[1-4]))?\b")
+_OF_YEAR: Final = r"(?: ?[/.-] ?| )(?:nam )?(20\d\d)(?!\d)"
+_TO: Final = r" ?(?:-|–|den|,|va) ?"
+_MONTHS: Final = re.compile(rf"thang (\d{{1,2}})(?:{_OF_YEAR})?(?:{_TO}(?:thang )?(\d{{1,2}})(?!\d)(?:{_OF_YEAR})?)?")
+_QUARTER: Final = r"(iv|i{1,3}|[1-4])(?!\w)"
+_QUARTERS: Final = re.compile(rf"quy {_QUARTER}(?:{_OF_YEAR})?(?:{_TO}(?:quy )?{_QUARTER}(?:{_OF_YEAR})?)?")
+_NAMED_YEAR: Final = re.compile(r"(?<!\w)nam (20\d\d)(?!\d)")
 _RHYTHMS: Final[tuple[tuple[str, Rhythm], ...]] = (
     (r"(?:hang|moi|dinh ky) ?quy|theo quy", "quarterly"),
     (r"(?:hang|moi) tuan", "weekly"),
@@ -149,30 +154,34 @@ _RHYTHMS: Final[tuple[tuple[str, Rhythm], ...]] = (
     (r"thuong xuyen|ca nam|lien tuc", "continuous"),
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_LAST_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def when_of(text: str, year: int) -> When:
-    """What the words of a cell about time say, in a plan of that year: "Quý II", "Trước 30/6", "Hàng quý"."""
+    """What the words of a cell about time say, in a plan of that year: "Quý II", "Trước 30/6", "Hàng quý".
+
+    What names a year of its own is of that year, whatever the plan's: "Quý IV/2026 - Quý I/2027".
+    """
     plain = bare(text)
+    named = _NAMED_YEAR.search(plain)
+    year = int(named[1]) if named else year
     whole = date(year, 1, 1), date(year, 12, 31)
     for words, rhythm in _RHYTHMS:
         if re.search(words, plain):
             return When(*whole, rhythm)
-    days = [day for day in (_day(*map(int, match)) for match in _DAY.findall(plain)) if day]
+    days = [day for day in (_day(int(d), int(m), int(y)) for d, _, m, y in _DAY.findall(plain)) if day]
     days += [day for day in (_day(int(d), int(m), year) for d, m in _DAY_OF_YEAR.findall(plain)) if day]
     if days:
         return When(min(days) if len(days) > 1 else None, max(days))
-    if match := _QUARTERS.search(plain):
-        first, last = (_ROMAN.get(part) or int(part) for part in (match[1], match[2] or match[1]))
-        return _months(3 * first - 2, 3 * last, year)
-    if match := _MONTHS.search(plain):
-        return _months(int(match[1]), int(match[2] or match[1]), year)
+    for pattern, months in ((_QUARTERS, 3), (_MONTHS, 1)):
+        if match := pattern.search(plain):
+            first, last = (_ROMAN.get(part) or int(part) for part in (match[1], match[3] or match[1]))
+            years = int(match[2] or match[4] or year), int(match[4] or match[2] or year)
+            return _months((years[0], months * (first - 1) + 1), (years[1], months * last))
     if re.search(r"6 thang dau", plain):
-        return _months(1, 6, year)
+        return _months((year, 1), (year, 6))
     if re.search(r"6 thang cuoi", plain):
-        return _months(7, 12, year)
-    return When(*whole) if re.search(r"\b(?:trong nam|nam 20\d\d)\b", plain) else When()
+        return _months((year, 7), (year, 12))
+    return When(*whole) if named or re.search(r"\btrong nam\b", plain) else When()
 
 
 def _day(day: int, month: int, year: int) -> date | None:
@@ -182,10 +191,11 @@ def _day(day: int, month: int, year: int) -> date | None:
         return None
 
 
-def _months(first: int, last: int, year: int) -> When:
-    if not 1 <= first <= last <= 12:
+def _months(first: tuple[int, int], last: tuple[int, int]) -> When:
+    """From the first day of a month to the last of another, each with its year."""
+    if not (1 <= first[1] <= 12 and 1 <= last[1] <= 12 and first <= last):
         return When()
-    return When(date(year, first, 1), date(year, last, _LAST_DAYS[last - 1]))
+    return When(date(*first, 1), date(*last, monthrange(*last)[1]))
 
 
 _AMOUNT: Final = re.compile(r"(\d[\d.,]*)\s*(ty|trieu|nghin|ngan|tr|dong|d\b)?")

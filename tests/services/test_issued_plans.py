@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.reading.files.container import OLE_SIGNATURE
 from data.reading.problems import RejectedFileError, rejection
 from data.rights import Actor, operator
 from data.store.actions import add_action, list_actions
@@ -35,6 +37,15 @@ ROWS = [["I", "Truyền thông"], ["1", "Đăng tin, bài về cải cách", "V�
 def store(tmp_path: Path) -> Iterator[Store]:
     with closing(open_store(f"sqlite:///{tmp_path / 'office.sqlite3'}")) as opened:
         yield opened
+
+
+def zipped(*names: str) -> bytes:
+    """An archive of empty parts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"")
+    return held.getvalue()
 
 
 def _book(rows: list[list[object]]) -> bytes:
@@ -99,6 +110,27 @@ def test_a_sheet_without_tasks_and_a_file_that_takes_too_much_are_named(monkeypa
     with pytest.raises(RejectedFileError) as caught:
         read_paper(docx_of(MADE_UP), "ke-hoach.docx")
     assert caught.value.problem.code == "paper_too_heavy"
+
+
+@pytest.mark.parametrize(("content", "name", "code", "found"), [
+    (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "ke-hoach.png", "paper_other_kind", "PNG"),
+    (b"\xff\xd8\xff\xe0" + b"\0" * 99, "ke-hoach.jpg", "paper_other_kind", "JPEG"),
+    (b" %PDF-1.7", "ke-hoach.docx", "paper_other_kind", "PDF"),
+    (b"Rar!\x1a\x07\x00", "ke-hoach.rar", "paper_other_kind", "RAR"),
+    (zipped("[Content_Types].xml", "ppt/presentation.xml"), "ke-hoach.pptx", "paper_other_kind", "PowerPoint"),
+    (zipped("mimetype", "content.xml"), "ke-hoach.odt", "paper_other_kind", "OpenDocument"),
+    (OLE_SIGNATURE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "ke-hoach.docx", "paper_protected", ""),
+    (docx_of(MADE_UP)[:3000], "ke-hoach.docx", "paper_unreadable", ""),
+])  # fmt: skip
+def test_what_is_neither_a_paper_nor_a_table_is_said_to_be_what_it_is(
+    content: bytes, name: str, code: str, found: str
+) -> None:
+    with pytest.raises(RejectedFileError) as caught:
+        read_paper(content, name)
+    problem = caught.value.problem
+    assert (problem.code, problem.found) == (code, found)
+    said = f"{problem.message('vi')} {problem.hint('vi')}"
+    assert "Word" in said and "Excel" not in said and "Error" not in said and "BadZip" not in said
 
 
 def test_who_may_not_plan_stores_nothing(store: Store) -> None:

@@ -68,6 +68,7 @@ def show_check(
         subject.plan if is_of_plan else None,
         subject.actions,
         subject.index,
+        typed=typed.texts,
     )
     accepted_keys = {accepted.key for accepted in subject.plan.accepted} if subject.plan else set()
     open_findings = [finding for finding in found if finding.key not in accepted_keys]

@@ -24,7 +24,7 @@ from services.issued_plans import IssuedPaper, PlanTooLongError, plan_from_paper
 from services.issued_plans import take_over as store_paper
 from services.papers import names as paper_names
 from ui.blocks.done import say_done
-from ui.blocks.drafts import choice_about, is_put_off, moment_text, put_off, show_mark, store_typed
+from ui.blocks.drafts import choice_about, cut_short, is_put_off, moment_text, put_off, show_mark, store_typed
 from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.plan_choice import following_year
 from ui.blocks.problems import show_problems
@@ -32,7 +32,8 @@ from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.visit.browser import owner, tab
 from ui.visit.visit import Visit
-from wording.numbers import DAY, MONEY
+from wording.numbers import DAY, MONEY, integer
+from wording.typed_numbers import as_typed
 from wording.words import plain
 
 PLACE: Final = "issued_plan"
@@ -150,6 +151,8 @@ def _confirm(visit: Visit, held: InHand, answered: Reading, plan: Plan | None, a
     start = plan.year if plan is not None and not answered.found else _next_year(plan, written)
     about = f"year_{visit.language}_{st.session_state.get(_ROUND, 0)}"
     year = whole_field(st, visit, say("issued.year"), start, (2000, 2100), key=f"issued_{about}", width=200)
+    if answered.found:
+        _offer_years(visit, {"own_year": written, "coming_year": _next_year(plan, written)}, year, f"issued_{about}")
     if has_wrong_number(about, is_said=False):
         return
     is_there = year in plan_years(visit.store)
@@ -176,12 +179,35 @@ def _confirm(visit: Visit, held: InHand, answered: Reading, plan: Plan | None, a
         _show_understood(visit, made)
 
 
+def _offer_years(visit: Visit, offered: Mapping[str, int | None], year: int, key: str) -> None:
+    """One press for each year that is likely meant and does not stand in the field yet. key: of the field."""
+    row = st.container(horizontal=True, gap="small")
+
+    def put(chosen: int) -> None:
+        st.session_state[key] = as_typed(chosen, visit.language)
+
+    for name, likely in offered.items():
+        if likely is not None and likely != year:
+            row.button(
+                visit.say(f"issued.{name}", year=likely),
+                on_click=put,
+                args=(likely,),
+                type="tertiary",
+                key=f"{name}_{key}",
+            )
+
+
 def _places_words(visit: Visit, error: PlanTooLongError) -> str:
-    """What a plan cannot hold, as the page calls it: "Tên, trích yếu; Chỉ tiêu"."""
-    say = visit.say
-    names = dict.fromkeys(place.partition(".")[0] for place in str(error).split("; "))
-    keys = (next((key for key in (f"plan.list_{name}", f"plan_field.{name}") if say.has(key)), name) for name in names)
-    return "; ".join(say(key) if say.has(key) else plain(key) for key in keys)
+    """What a plan cannot hold: the words, how long they are, and how long they may be."""
+    say, texts = visit.say, []
+    for each in error.places:
+        keys = (f"plan.list_{each.place}", f"plan_field.{each.place}")
+        place = next((say(key) for key in keys if say.has(key)), plain(each.place))
+        length, limit = (integer(count, visit.language) for count in (len(each.words), each.limit))
+        words = plain(cut_short(each.words))
+        said = say("issued.too_long", place=place, words=words, length=length, limit=limit)
+        texts.append(said if each.limit and each.words else place)
+    return "; ".join(dict.fromkeys(texts))
 
 
 def _next_year(plan: Plan | None, written: int | None) -> int:
@@ -198,7 +224,8 @@ def _store(visit: Visit, answered: Reading, year: int, actor: Actor, takes_tasks
         st.warning(say("issued.changed_meanwhile"))
         return
     except (PlanInvalidError, ActionInvalidError, PlanTooLongError, ValidationError) as error:
-        st.error(say("issued.not_held", places=plain(str(error))))
+        places = _places_words(visit, error) if isinstance(error, PlanTooLongError) else plain(str(error))
+        st.error(say("issued.not_held", places=places))
         return
     _forget(visit)
     text = say(
@@ -227,6 +254,9 @@ def _show_tasks(visit: Visit, answered: Reading, made: Plan, actions: tuple[Acti
         st.warning(say("issued.tasks_without_topic", count=len(answered.tasks) - len(actions)))
     if not actions:
         return False
+    days = [{day.year for day in (action.start, action.due) if day} for action in actions]
+    if elsewhere := sum(bool(years - {made.year}) for years in days):
+        st.info(say("issued.tasks_of_other_years", count=elsewhere, year=made.year), icon=":material/event_repeat:")
     takes = st.checkbox(say("issued.take_tasks", count=len(actions)), True, key=f"issued_tasks_{visit.language}")
     units = {unit.code: visit.say.of(unit) for unit in made.units}
     topics = {topic.code: visit.say.of(topic) for topic in made.topics}

@@ -55,13 +55,13 @@ def _nested() -> bytes:
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a PDF": (lambda: b"%PDF-1.7 text", "paper_unreadable"),
+    "a PDF": (lambda: b"%PDF-1.7 text", "paper_other_kind"),
     "an old Word file": (lambda: OLE_SIGNATURE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "paper_old_word"),
     "a file with a password": (
         lambda: OLE_SIGNATURE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "paper_protected",
     ),
     "half a file": (lambda: docx_of(MADE_UP)[:3000], "paper_unreadable"),
-    "a zip of something else": (lambda: _zip_of(**{TYPES: b"<Types/>", "a.txt": b"a"}), "paper_unreadable"),
+    "a zip of something else": (lambda: _zip_of(**{TYPES: b"<Types/>", "a.txt": b"a"}), "paper_other_kind"),
     "broken XML": (lambda: _changed("</w:body>", "</w:bod>"), "paper_broken"),
     "entities that grow": (_entities, "paper_broken"),
     "a bomb": (

@@ -11,11 +11,20 @@ import pytest
 from data.catalogue.dated_terms import load_terms
 from planning.action import Action
 from planning.checks.rules import RULES, Checked, PaperKind, look_at
-from planning.documents.paper import Column, Figure, Paper, Paragraph, Row, Table, edited
+from planning.documents.paper import Column, Figure, Paper, Paragraph, Row, Table, edited, texts
 from planning.documents.report import report_document
 from planning.periods import parse_period
 from planning.plan import Plan, Statement, next_year
-from tests.planning.documents.samples import ISSUER, NAMES, PLAN, actions, plan_paper, report_paper, whole_plan
+from tests.planning.documents.samples import (
+    ISSUER,
+    NAMES,
+    PLAN,
+    actions,
+    check_ins,
+    plan_paper,
+    report_paper,
+    whole_plan,
+)
 
 TERMS = load_terms().of_place("Hà Tĩnh")
 TODAY = date(2023, 6, 20)
@@ -145,6 +154,21 @@ def test_a_report_that_closes_before_its_period_ends_is_told_so() -> None:
 
     assert "early_closing" in rules(date(2023, 6, 13)) and "early_closing" not in rules(date(2023, 6, 14))
     assert "impossible_closing" not in rules(date(2023, 3, 15)) and "impossible_closing" in rules(date(2023, 3, 14))
+
+
+def test_what_the_program_says_of_what_is_not_known_yet_is_no_draft_but_what_was_typed_is() -> None:
+    paper = report_paper(whole_plan(), actions(30), said=check_ins(2))
+    words = texts(paper)
+    assert any("chưa có" in text.casefold() for text in words.values())
+
+    def rules(shown: Paper, typed: tuple[str, ...] = (), planned: tuple[Action, ...] = actions(30)) -> list[str]:
+        found = look_at(Checked(shown, "report", 2023, TODAY, TERMS, whole_plan(), planned, typed=typed))
+        return [finding.rule for finding in found]
+
+    assert "unfinished" not in rules(paper)
+    assert "unfinished" in rules(edited(paper, {"closing": "Chưa có số liệu."}), ("closing",))
+    draft = replace(actions(30)[3], title="Hội thảo (chưa xác định nơi)")
+    assert "unfinished" in rules(report_paper(whole_plan(), (draft,)), (), (draft,))
 
 
 def test_last_years_basis_is_reported_in_the_plan_that_was_copied() -> None:

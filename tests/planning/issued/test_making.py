@@ -173,6 +173,13 @@ def test_a_stored_plan_takes_the_words_and_keeps_what_is_used_signed_and_added()
     ("Trong năm 2027", "2027-01-01", "2027-12-31", "once"),
     ("6 tháng đầu năm", "2027-01-01", "2027-06-30", "once"), ("31/2/2027", None, None, "once"),
     ("Sau Đại hội", None, None, "once"),
+    ("Quý II/2026", "2026-04-01", "2026-06-30", "once"), ("Quý II năm 2026", "2026-04-01", "2026-06-30", "once"),
+    ("Quý IV/2026 - Quý I/2027", "2026-10-01", "2027-03-31", "once"),
+    ("Quý 1-2/2028", "2028-01-01", "2028-06-30", "once"),
+    ("Quý IV/2026 đến quý II", None, None, "once"), ("Tháng 2/2028", "2028-02-01", "2028-02-29", "once"),
+    ("tháng 11/2026 - tháng 2/2027", "2026-11-01", "2027-02-28", "once"), ("Tháng 13", None, None, "once"),
+    ("Hàng quý năm 2026", "2026-01-01", "2026-12-31", "quarterly"), ("30/6 năm 2026", None, "2026-06-30", "once"),
+    ("6 tháng cuối năm 2026", "2026-07-01", "2026-12-31", "once"), ("Năm 2026", "2026-01-01", "2026-12-31", "once"),
     ("Khi có yêu cầu", "2027-01-01", "2027-12-31", "ad_hoc"), ("Hàng tháng", "2027-01-01", "2027-12-31", "monthly"),
 ])  # fmt: skip
 def test_days_are_told_from_the_words_of_a_table(text: str, start: str | None, due: str | None, rhythm: str) -> None:

@@ -29,7 +29,11 @@ def test_a_paper_becomes_the_plan_of_the_coming_year_and_is_undone(run: Run) -> 
     app.file_uploader[0].set_value(("ke-hoach-2023.docx", FILE, "")).run()
     assert_sound(app)
     assert "2 đoạn cần hỏi" in shown(app) and "IV. NHIỆM VỤ TRỌNG TÂM" in shown(app)
+    _press(app, "Năm của văn bản: 2023")
+    assert any(button.label == "Lập kế hoạch năm 2023 theo lời văn này" for button in app.button)
+    _press(app, "Năm tới: ")
     confirm = next(button for button in app.button if "theo lời văn này" in button.label)
+    assert "2023" not in confirm.label
     assert confirm.disabled, "what is asked about comes first"
     next(box for box in app.selectbox if box.label == "Đoạn này là gì?").select("topic").run()
     assert "1 đoạn cần hỏi" in shown(app)
@@ -59,10 +63,14 @@ def test_a_file_that_is_none_is_said_with_what_to_do_and_a_reader_is_told_why_no
     assert_sound(app)
     (error,) = app.error
     assert "PDF" in error.value and "Lưu thành" in error.value
+    app.file_uploader[0].set_value(("anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "")).run()
+    (error,) = app.error
+    assert "Tệp là PNG" in error.value and "Excel" not in error.value
     long = docx_of([MADE_UP[2], *["Tuyên truyền rất dài"] * 200, *MADE_UP[4:]])
     app.file_uploader[0].set_value(("dai.docx", long, "")).run()
     assert_sound(app)
     (error,) = app.error
     assert error.value.startswith("Kế hoạch không giữ được: Trích yếu")
+    assert "“Tuyên truyền rất dài" in error.value and "nhiều nhất 2.000" in error.value
     reader = run("plan", role="viewer", view="issued")
     assert "Chỉ người lập kế hoạch" in shown(reader) and not reader.file_uploader
