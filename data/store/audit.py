@@ -128,7 +128,7 @@ def history(store: Store, *subjects: str, limit: int = EVENTS) -> tuple[Event, .
     query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
     if subjects:
         query = query.where(AuditEvent.subject.in_(subjects))
-    with store.read() as session:
+    with store.look() as session:
         return tuple(event_of(row) for row in session.scalars(query))
 
 

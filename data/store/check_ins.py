@@ -164,7 +164,7 @@ def list_check_ins(store: Store, action_id: int | None = None) -> tuple[CheckIn,
     query = select(CheckInRecord).where(CheckInRecord.deleted_at.is_(None))
     if action_id is not None:
         query = query.where(CheckInRecord.action_id == action_id)
-    with store.read() as session:
+    with store.look() as session:
         rows = session.scalars(query.order_by(CheckInRecord.day.desc(), CheckInRecord.id.desc()))
         return tuple(_check_in(row) for row in rows)
 

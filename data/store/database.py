@@ -5,6 +5,7 @@ extra ``postgres``. On both one writer works at a time and a reader sees one sta
 """
 
 import os
+import select
 import sqlite3
 import threading
 import time
@@ -16,7 +17,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, bindparam, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,6 +29,9 @@ BUSY_SECONDS = 10.0
 
 _IDLE_SECONDS = 60
 """How long a server waits for the next statement of a writer: one whose machine is gone must not hold up all others."""
+
+_REST_SECONDS = 60
+"""After so long a rest a connection is tried: what lies between may have forgotten it without a word."""
 
 _WRITERS_TURN = 7_308_329_165_842_117
 """The key of the lock that a writer on a server takes: any number that no other program there is likely to use."""
@@ -174,20 +178,19 @@ def _sqlite_code(error: DBAPIError | sqlite3.Error) -> int:
 
 
 class Store:
-    """The opened store: ``read()`` and ``write()`` give a session. Safe to share between threads."""
+    """The opened store: ``read()`` and ``write()`` give a session. Safe to share between threads.
+
+    where: path or address of the database, without a password.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.where = where_of(engine.url)
         self._writer = writer_of(engine)
         self._reader, self._asker = engine, engine
         if engine.dialect.name == "postgresql":
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
             self._asker = engine.execution_options(isolation_level="AUTOCOMMIT")
-
-    @property
-    def where(self) -> str:
-        """Path or address of the database, without a password."""
-        return where_of(self.engine.url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -196,8 +199,14 @@ class Store:
             yield session
 
     @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A session for one statement that reads: going to a server once instead of three times, for a transaction."""
+        with named_errors(self.where), Session(self._asker) as session:
+            yield session
+
+    @contextmanager
     def ask(self) -> Iterator[Connection]:
-        """A connection for one small question: without a transaction of its own, where that saves going to a server."""
+        """A connection for one statement that reads, as `look`, where a session would take longer than the answer."""
         with named_errors(self.where), self._asker.connect() as connection:
             yield connection
 
@@ -352,8 +361,7 @@ def engine_of(url: URL) -> Engine:
     """The connections to a database, which is not opened yet. Raises StoreAddressError."""
     more: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
-        # A connection is tried before it is used: one that a restart of the server has cut is replaced by another.
-        more = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 25, "pool_timeout": BUSY_SECONDS}
+        more = {"pool_size": 5, "max_overflow": 25, "pool_timeout": BUSY_SECONDS}
         if "connect_timeout" not in url.query:
             more["connect_args"] = {"connect_timeout": int(BUSY_SECONDS)}
     try:
@@ -363,6 +371,7 @@ def engine_of(url: URL) -> Engine:
         raise StoreAddressError(f"{where_of(url)}: there is no driver for {name}; install it first") from error
     if engine.dialect.name == "postgresql":
         event.listen(engine, "begin", _take_turn)
+        _replace_cut_connections(engine)
     if engine.dialect.name != "sqlite":
         return engine
 
@@ -381,6 +390,38 @@ def engine_of(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
     return engine
+
+
+def _replace_cut_connections(engine: Engine) -> None:
+    """Have a connection that a restart of the server has cut replaced, with all others, before it is used.
+
+    It is tried only where something speaks for that: going to the server before each question takes as long as the
+    question. A server that cuts a connection says so on it, and on one at rest it says nothing else.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_if_suspect(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        since = entry.info.get("rests_since")
+        if since is None:
+            return
+        try:
+            if time.monotonic() - since > _REST_SECONDS or _is_spoken_to(connection.fileno()):
+                engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _is_spoken_to(socket: int) -> bool:
+    """Whether the other side has said something; where that cannot be asked, too."""
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _take_turn(connection: Connection) -> None:

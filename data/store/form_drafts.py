@@ -98,7 +98,7 @@ def drafts_of(store: Store, owner: str, place: str) -> tuple[FormDraft, ...]:
         )
         .order_by(FormDraftRecord.updated_at.desc(), FormDraftRecord.id.desc())
     )
-    with store.read() as session:
+    with store.look() as session:
         return tuple(_draft(record) for record in session.scalars(query))
 
 

@@ -72,13 +72,13 @@ class ValueChangedError(StoreError):
 
 def plan_years(store: Store) -> tuple[int, ...]:
     """The years that have a plan, oldest first."""
-    with store.read() as session:
+    with store.look() as session:
         return tuple(session.scalars(select(PlanRecord.year).order_by(PlanRecord.year)))
 
 
 def get_plan(store: Store, year: int) -> Plan:
     """The plan of a year as it is stored now. Raises UnknownPlanError."""
-    with store.read() as session:
+    with store.look() as session:
         return _plan(_record(session, year))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from data.rights import Actor
 from data.sign_in import LOCAL, Limits
 from data.store import audit
-from data.store.database import Store, StoreError, named_errors
+from data.store.database import Store, StoreError
 from data.store.people import Person, login_key, person_of, person_subject, token_sha256
 from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
 
@@ -69,8 +69,7 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
         PersonRecord.disabled_at,
         PersonRecord.sessions_from,
     ).join(PersonRecord, SessionRecord.person_id == PersonRecord.id)
-    # Asked for every run and every request: a session would take several times as long.
-    with named_errors(store.where), store.engine.connect() as connection:
+    with store.ask() as connection:  # for every run and every request
         row = connection.execute(query.where(SessionRecord.token_sha256 == token_sha256(token))).first()
     if row is None or not _lasts(row, limits, moment):
         return None

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import Text, cast, delete, select
+from sqlalchemy import Connection, Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from data.catalogue.model import Catalogue, Office
@@ -93,8 +93,8 @@ _SHAPES: Mapping[str, TypeAdapter[Any]] = {
 
 def load(store: Store) -> Settings:
     """The settings as they are now; the default for each that nobody changed, or that cannot be read (`unreadable`)."""
-    with store.read() as session:
-        return _settings(_stored(session))
+    with store.ask() as connection:
+        return _settings(_stored(connection))
 
 
 def home_units(settings: Settings, office: Office, catalogue: Catalogue) -> dict[str, str]:
@@ -189,7 +189,7 @@ def subject(key: str) -> str:
     return f"setting:{key}"
 
 
-def _stored(session: Session) -> dict[str, str]:
+def _stored(session: Session | Connection) -> dict[str, str]:
     """The text of each setting that is stored: read as JSON, one that is none would hide all others."""
     rows = session.execute(select(Setting.key, cast(Setting.value, Text)))
     return {key: text or "" for key, text in rows if key in (*KEYS, _FORMER_ROLE)}

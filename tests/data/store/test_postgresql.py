@@ -193,6 +193,18 @@ def test_connections_that_the_server_has_cut_are_replaced(own: Store) -> None:
     assert _named(told) and publish(own, edition(2017), operator(AN)).is_new
 
 
+def test_a_connection_is_tried_only_after_a_long_rest(own: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(own.engine.dialect, "do_ping", lambda connection: tried.append(connection) or True)
+    for _ in range(2):
+        settings.load(own)
+        assert len(scores_of(own)) == 6
+    assert tried == []
+    monkeypatch.setattr(database, "_REST_SECONDS", -1)
+    settings.load(own)
+    assert len(tried) == 1
+
+
 def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_path: Path) -> None:
     name = str(own.engine.url.database)
     full = (
