@@ -156,12 +156,19 @@ def extremes(
     Only indicators whose direction is known and that at least MINIMUM_UNITS units have are compared; one in which
     all units are equal says nothing.
     """
-    rows = _of(standings, unit, year, component)
-    rows = rows[rows["percentile"].notna() & (rows["n"] >= MINIMUM_UNITS)]
-    spread = rows["gap_to_median"].abs() > 0
-    rows = rows[spread | (rows["rank"] > 1)].sort_values("percentile", kind="stable")
+    rows = _comparable(_of(standings, unit, year, component)).sort_values("percentile", kind="stable")
     half = min(most, len(rows) // 2)
     return rows.iloc[len(rows) - half :].iloc[::-1], rows.iloc[:half]
+
+
+def weakest(standings: pd.DataFrame, unit: str, year: int, most: int) -> dict[str, pd.DataFrame]:
+    """The indicators in which a unit stands worst, of each component as `extremes` has them; without empty ones."""
+    groups = _comparable(_of(standings, unit, year, None)).groupby("component", sort=False)
+    found = {
+        str(code): rows.sort_values("percentile", kind="stable").iloc[: min(most, len(rows) // 2)]
+        for code, rows in groups
+    }
+    return {code: rows for code, rows in found.items() if len(rows)}
 
 
 def most_moved(
@@ -171,6 +178,12 @@ def most_moved(
     rows = _of(standings, unit, year, component)
     rows = rows[rows["spreads"].notna() & (rows["n"] >= MINIMUM_UNITS) & (rows["change"] != 0)]
     return rows.sort_values("spreads", key=abs, ascending=False, kind="stable").head(most)
+
+
+def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a unit that say how it stands: many have the indicator, and they are not all equal in it."""
+    rows = rows[rows["percentile"].notna() & (rows["n"] >= MINIMUM_UNITS)]
+    return rows[(rows["gap_to_median"].abs() > 0) | (rows["rank"] > 1)]
 
 
 def _of(standings: pd.DataFrame, unit: str, year: int, component: str | None) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pandas as pd
 
-from analysis.indicators import Weakness, directions, extremes, indicator_standings
+from analysis.indicators import Weakness, directions, indicator_standings, weakest
 from analysis.scoring_rule import scoring_rules
 from data.catalogue.model import Catalogue
 from data.scores import load_indicators, series_rows
@@ -24,9 +24,8 @@ def weaknesses(standings: pd.DataFrame, unit: str, year: int) -> Weaknesses:
     standings: as of `analysis.indicators.indicator_standings`. Only what can be ranked is named: see
     `analysis.indicators.extremes`.
     """
-    here = standings[(standings["unit"] == unit) & (standings["year"] == year)]
-    found = {str(code): extremes(here, unit, year, str(code), WEAKEST)[1] for code in here["component"].unique()}
-    return {code: tuple(_weakness(row) for _, row in rows.iterrows()) for code, rows in found.items() if len(rows)}
+    found = weakest(standings, unit, year, WEAKEST)
+    return {code: tuple(_weakness(row) for _, row in rows.iterrows()) for code, rows in found.items()}
 
 
 def weaknesses_of_edition(store: Store, catalogue: Catalogue, index: str, unit: str, year: int) -> Weaknesses:

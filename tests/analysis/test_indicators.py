@@ -17,6 +17,7 @@ from analysis.indicators import (
     indicator_standings,
     most_moved,
     movement,
+    weakest,
 )
 from analysis.scoring_rule import scoring_rules
 from tests.support import FACTS, needs_facts
@@ -133,6 +134,14 @@ def test_what_moved_is_counted_with_what_cannot_be_compared(two_editions: pd.Dat
 def test_the_best_and_the_worst_never_overlap(two_editions: pd.DataFrame) -> None:
     best, worst = extremes(two_editions, "u0", 2021)
     assert (best["order"].tolist(), worst["order"].tolist()) == ([1], [2])
+
+
+def test_the_weakest_of_all_components_at_once_are_those_of_each_alone(two_editions: pd.DataFrame) -> None:
+    both = pd.concat([two_editions, two_editions.assign(component="b", percentile=100 - two_editions["percentile"])])
+    found = weakest(both, "u0", 2021, 2)
+    assert list(found) == ["a", "b"]
+    for code, rows in found.items():
+        pd.testing.assert_frame_equal(rows, extremes(both, "u0", 2021, code, 2)[1])
 
 
 def test_too_few_units_or_equal_ones_say_nothing() -> None:

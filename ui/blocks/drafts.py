@@ -576,7 +576,8 @@ def _form_of(key: DraftKey) -> str:
 def _values(form: str) -> dict[str, Any]:
     """What stands in the fields of a form, by their names, as JSON can hold it."""
     end = f"_{form}"
-    found = {str(name)[: -len(end)]: value for name, value in st.session_state.items() if str(name).endswith(end)}
+    # Streamlit looks at all that it knows for each question: so it is asked once.
+    found = {name[: -len(end)]: value for name, value in st.session_state.to_dict().items() if name.endswith(end)}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
 
 

@@ -3,10 +3,14 @@
 import importlib
 import logging
 import threading
+from copy import copy
+from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from data.catalogue.loading import CatalogueError, load_office
 from data.rights import allowed
@@ -19,7 +23,7 @@ from ui.kit.downloads import provide_origin, whose
 from ui.kit.failures import provide_names, provide_renewal, reported, show_failure
 from ui.kit.language import language
 from ui.kit.look import browser_script, style_sheet
-from ui.kit.pages import HOME, PAGES, page_file
+from ui.kit.pages import HOME, PAGES, PageEntry, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
@@ -85,14 +89,8 @@ def _run(say: Words) -> None:
     actor = actor_of_run(store, settings, say)
     entries = [entry for entry in PAGES if allowed(actor, entry.permission)]
     pages = {
-        entry.name: st.Page(
-            page_file(entry.name),
-            title=say(f"menu.{entry.name}"),
-            icon=entry.icon,
-            default=entry.name == HOME,
-            # A link to a page for others opens it all the same: its guard says what it needs.
-            visibility="visible" if entry in entries else "hidden",
-        )
+        # A link to a page for others opens it all the same: its guard says what it needs.
+        entry.name: copy(_page(entry, say(f"menu.{entry.name}"), "visible" if entry in entries else "hidden"))
         for entry in PAGES
     }
     groups = dict.fromkeys(entry.group for entry in entries)
@@ -137,6 +135,14 @@ def _paper_head(title: str) -> str:
     """What stands first on paper: which page it is and whose figures; the browser adds what is chosen on it."""
     texts = f"<b>{escape(title)}</b> · {escape(whose())}"
     return f'<div class="app-paper"><p class="app-whose">{texts}</p><p class="app-whose" data-chosen></p></div>'
+
+
+@lru_cache(maxsize=256)
+def _page(entry: PageEntry, title: str, visibility: Literal["visible", "hidden"]) -> StreamlitPage:
+    """A page of the menu. Each run takes a copy, on which Streamlit notes that it may be run: it looks for its file."""
+    return st.Page(
+        page_file(entry.name), title=title, icon=entry.icon, default=entry.name == HOME, visibility=visibility
+    )
 
 
 def _choices_button(visit: Visit) -> str:
