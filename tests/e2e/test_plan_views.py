@@ -105,4 +105,4 @@ def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(
     if address == "plan?view=list":
         assert "Xem: Danh sách" in head
         expect(page.locator(".app-paper .app-table")).to_contain_text("Việc số 3")
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")

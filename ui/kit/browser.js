@@ -198,6 +198,8 @@
     const found = [...document.querySelectorAll("[data-testid=stMain] :is(" + CHOICE + ")")]
       .filter((box) => !box.closest(OWN_PLACE) && box.checkVisibility())
       .map((box) => [box.querySelector("label")?.textContent.trim(), chosenIn(box)]);
+    for (const turned of document.querySelectorAll("[data-testid=stMain] [role=switch]:checked"))
+      found.push(["", turned.ariaLabel]);
     place.textContent = found.filter(([, chosen]) => chosen).map((pair) => pair.filter(Boolean).join(": ")).join(" · ");
   }
   addEventListener("beforeprint", sayChosen);
