@@ -26,6 +26,21 @@ from services.mail import MailServer, Tls
 SENDER = "Nhắc việc <dashboard@example.vn>"
 
 
+PATIENCE_SECONDS = 30
+
+
+class _Line(answers.SMTP):
+    """A connection; the server knows how many are open."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.event_handler.count(1)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.event_handler.count(-1)
+
+
 @dataclass
 class Server:
     """A mail server. refuses: addresses that it does not take; tls, certificate: how its line is encrypted."""
@@ -35,6 +50,19 @@ class Server:
     taken: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     tls: Tls = "none"
     certificate: ssl.SSLContext | None = None
+    open_lines: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def count(self, more: int) -> None:
+        """So many connections more are open."""
+        with self.changed:
+            self.open_lines += more
+            self.changed.notify_all()
+
+    def wait_until_left(self) -> None:
+        """Until nobody is connected any more: whatever had reached it is taken."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: not self.open_lines, PATIENCE_SECONDS), "somebody stays connected"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd asks for it so
         if address in self.refuses:
@@ -79,7 +107,7 @@ def answering(server: Server) -> Iterator[Server]:
 
     async def begin() -> asyncio.Server:
         return await loop.create_server(
-            lambda: answers.SMTP(server, loop=loop, hostname="test", tls_context=later),
+            lambda: _Line(server, loop=loop, hostname="test", tls_context=later),
             "127.0.0.1",
             server.port,
             ssl=within,
