@@ -1,7 +1,8 @@
 """The floor of what a hundred people do: bare Streamlit pages with as many parts of each kind as ours.
 
-The first page is that of `bare.py`: a choice, and the charts and tables of the overview with their data at hand. The
-second has the charts, tables and fields of an action's page, in a part of its own; what is saved is kept in memory.
+The first page has a choice, and what the overview has: its charts and tables with their data at hand, its words,
+buttons and boxes. The second has the same of an action's page, the fields in a part of its own; what is saved is kept
+in memory.
 """
 
 from __future__ import annotations
@@ -38,32 +39,23 @@ def draw(page, name):
         st.dataframe(table)
 
 
+def others(parts, kinds, left_out=()):
+    for kind in kinds:
+        for number in range(left_out.count(kind), parts.get(kind, 0)):
+            MADE[kind](f"{kind} {number}")
+
+
 def here():
+    parts = states["parts"]["here"]
     chosen = st.selectbox("Choice", range(63), format_func=str)
-    for part in range(states["parts"]["here"].get("html", 0)):
-        st.html(f"<p>{part} {chosen}</p>")
+    others(parts, MADE, ("selectbox",))
     draw(states["here"][chosen % 2], f"{chosen}")
 
 
 @st.fragment
 def form(parts):
     mine = st.session_state.setdefault("mine", str(st.context.cookies.get("route")))
-    for number in range(parts.get("text_input", 0)):
-        st.text_input(f"Text {number}", "63,76", key=f"text_{number}")
-    for number in range(parts.get("selectbox", 0)):
-        st.selectbox(f"One {number}", OPTIONS, key=f"one_{number}")
-    for number in range(parts.get("multiselect", 0)):
-        st.multiselect(f"Some {number}", OPTIONS, OPTIONS[:1], key=f"some_{number}")
-    for number in range(parts.get("date_input", 0)):
-        st.date_input(f"Day {number}", datetime.date(2023, 6, 30), key=f"day_{number}")
-    for number in range(parts.get("slider", 0)):
-        st.slider(f"Share {number}", 0, 100, 30, 5, key=f"share_{number}")
-    for number in range(1, parts.get("button", 0)):
-        st.button(f"Button {number}", key=f"button_{number}")
-    for number in range(parts.get("file_uploader", 0)):
-        st.file_uploader(f"File {number}", key=f"file_{number}")
-    for number in range(1, parts.get("text_area", 0)):
-        st.text_area(f"Area {number}", key=f"area_{number}")
+    others(parts, FIELDS, ("text_area", "button"))
     times = st.session_state.get("times", 0)
     note = st.text_area("Note", saved().get(mine, ""), key=f"note_{times}")
     if st.button("Save", key=f"save:{times}"):
@@ -73,12 +65,33 @@ def form(parts):
 
 def there():
     parts = states["parts"]["there"]
-    for part in range(parts.get("html", 0) + parts.get("markdown", 0) + parts.get("heading", 0)):
-        st.html(f"<p>{part}</p>")
+    others(parts, WORDS)
     form(parts)
     draw(states["there"], "there")
 
 
+WORDS = {
+    "html": lambda name: st.html(f"<p>{name}</p>"),
+    "markdown": lambda name: st.caption(name),
+    "heading": lambda name: st.subheader(name),
+    "text": lambda name: st.text(name),
+    "alert": lambda name: st.info(name),
+    "block": lambda name: st.container(key=name),
+}
+FIELDS = {
+    "text_input": lambda name: st.text_input(name, "63,76", key=name),
+    "selectbox": lambda name: st.selectbox(name, OPTIONS, key=name),
+    "multiselect": lambda name: st.multiselect(name, OPTIONS, OPTIONS[:1], key=name),
+    "date_input": lambda name: st.date_input(name, datetime.date(2023, 6, 30), key=name),
+    "slider": lambda name: st.slider(name, 0, 100, 30, 5, key=name),
+    "checkbox": lambda name: st.checkbox(name, key=name),
+    "button": lambda name: st.button(name, key=name),
+    "button_group": lambda name: st.segmented_control(name, OPTIONS[:2], key=name),
+    "download_button": lambda name: st.download_button(name, name, key=name),
+    "file_uploader": lambda name: st.file_uploader(name, key=name),
+    "text_area": lambda name: st.text_area(name, key=name),
+}
+MADE = WORDS | FIELDS
 OPTIONS = [f"Option {number}" for number in range(30)]
 st.set_page_config(layout="wide")
 states = drawn(st.session_state.setdefault("drawn", st.query_params.get("drawn")))
@@ -88,7 +101,7 @@ st.navigation({"Menu": pages}, position="top").run()
 
 
 class Counting(Client):
-    """A client that counts the parts of the page by their kind."""
+    """A client that counts the parts of the page by their kind; what lays out other parts is a block."""
 
     parts: Counter[str]
 
@@ -97,6 +110,11 @@ class Counting(Client):
         self.parts = Counter()
         await self.draw()
         return dict(self.parts)
+
+    def _take(self, message: Any) -> bool:
+        if hasattr(self, "parts") and message.delta.WhichOneof("type") == "add_block":
+            self.parts["block"] += 1
+        return super()._take(message)
 
     def _look(self, element: Any, fragment: str) -> None:
         if hasattr(self, "parts"):
