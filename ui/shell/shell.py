@@ -34,7 +34,7 @@ from ui.shell.search import show_search
 from ui.shell.selection import choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.shell.typed import listen
-from ui.shell.who import actor_of_run, renewed
+from ui.shell.who import actor_of_run, renewed, whole_run
 from ui.visit.origin import look_at
 from ui.visit.visit import Visit
 from wording.words import Words, plain
@@ -61,7 +61,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with reported(say("app.title")):
+    with reported(say("app.title")), whole_run():
         _run(say)
 
 

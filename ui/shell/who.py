@@ -1,5 +1,8 @@
 """Who acts in a run: whoever uses the machine, or the person whose session the cookie names."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -15,6 +18,7 @@ from ui.visit.visit import Visit
 from wording.words import Words, in_one_line
 
 _TO_SIGN_IN = '"/signin?next=" + encodeURIComponent(location.pathname + location.search)'
+_drawing = threading.local()  # each run has a thread to itself
 _OUT_OF_PROVIDER = '"/oidc/logout"'
 
 
@@ -50,9 +54,19 @@ def actor_of_run(store: Store, settings: Settings, say: Words) -> Actor:
     return actor
 
 
+@contextmanager
+def whole_run() -> Iterator[None]:
+    """While a whole page is drawn its parts have the rights with which it began: they are not asked for each part."""
+    _drawing.is_whole = True
+    try:
+        yield
+    finally:
+        _drawing.is_whole = False
+
+
 def renewed(value: Any, is_press: bool) -> Any:
     """What a part of a page was given, as it is when that part alone is drawn anew: with the rights of this moment."""
-    if not isinstance(value, Visit) or value.actor.person_id is None:
+    if not isinstance(value, Visit) or value.actor.person_id is None or getattr(_drawing, "is_whole", False):
         return value
     actor = actor_of(value.store, token(), session_limits(), is_press)
     if actor is None:

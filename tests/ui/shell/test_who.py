@@ -129,6 +129,9 @@ def test_a_part_that_is_drawn_anew_alone_has_the_rights_of_that_moment(
     person = find_person(visit.store, "planner1")
     change_person(visit.store, MACHINE, replace(person, role="viewer"))
     assert visit.may("plan") and not who.renewed(visit, True).may("plan")
+    with who.whole_run():
+        assert who.renewed(visit, True) is visit, "the page has just asked"
+    assert not who.renewed(visit, True).may("plan")
     disable_person(visit.store, MACHINE, person.id)
     with pytest.raises(StopException):
         who.renewed(visit, True)
