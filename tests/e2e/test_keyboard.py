@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from data.rights import operator
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
+from planning.periods import today
 from tests.e2e.hands import settle
 from tests.e2e.test_plan_path import TITLE, Start, text_of
 
@@ -70,6 +71,8 @@ def test_from_a_flag_to_the_report_by_the_keyboard_and_by_what_is_heard(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/documents"))
     settle(page)
+    tab_to(page, 'spinbutton "ngày, Ngày chốt số liệu')
+    page.keyboard.type(f"{today():%d%m%Y}")
     tab_to(page, 'button "Soạn văn bản')
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Tải .docx")).to_be_visible()

@@ -10,6 +10,7 @@ from data.rights import Actor
 from data.store.plans import get_plan, plan_years
 from planning.periods import today
 from planning.plan import Plan, Term
+from ui.kit import markup
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
 
@@ -40,11 +41,14 @@ def running_plan(visit: Visit) -> Plan | None:
     return get_plan(visit.store, begun[-1]) if begun else None
 
 
-def show_no_plan(visit: Visit, actor: Actor | None) -> None:
-    """There is no plan at all: begin with the one that the office begins with."""
+def show_no_plan(visit: Visit, actor: Actor | None, page: str = "") -> None:
+    """There is no plan at all: begin with the one that the office begins with. page: one that has no headline yet."""
     from services.built_in import PROGRAM  # with all that reads files: not on every page
     from services.ready_plans import add_ready_plan, ready_plans
 
+    if page:
+        st.html(markup.headline(visit.say("empty.no_plan")))
+        st.caption(visit.say("empty.page", page=visit.say(f"menu.{page}"), about=visit.say(f"help.page_{page}")))
     plans = list(ready_plans())
     if not plans:
         st.info(visit.say("plan.no_plan_given"), icon=":material/info:")

@@ -216,6 +216,56 @@
     way.click();
   });
 
+  // Streamlit names its own controls in English; a reader hears them in the language of the page.
+  const NAMES = {
+    open: "Open", clear: "Clear all", chosen: "Selected values", remove: "Remove {name}", date: "Choose date",
+    day: "day, {name}", month: "month, {name}", year: "year, {name}", help: "Help for {name}", file: "file upload",
+    find: "Search: {name}", columns: "Show/hide columns: {name}", csv: "Download as CSV: {name}",
+    whole: "Fullscreen: {name}", shortcut: "Shortcut {name}", menu: "Sidebar", pages: "App pages",
+    menu_open: "Expand sidebar", menu_close: "Collapse sidebar", close: "Close", dismiss: "Dismiss",
+    heading: "Link to heading",
+  };
+  const isNamed = new WeakMap(); // element → its name by Streamlit, and by us
+  let words = null, ours = new Map(), willName = false;
+  function inWords(own) {
+    if (!ours.has(own)) {
+      let name = own;
+      for (const [key, theirs] of Object.entries(NAMES)) {
+        const [start, more] = theirs.split("{name}");
+        if (own === start || (more !== undefined && own.startsWith(start)))
+          name = words[key].replace("{name}", () => own.slice(start.length));
+      }
+      ours.set(own, name);
+    }
+    return ours.get(own);
+  }
+  function nameControls() {
+    willName = false;
+    for (const button of document.querySelectorAll("[data-testid=stFileUploaderDropzone] button:not([aria-label])"))
+      button.setAttribute("aria-label", NAMES.file);
+    for (const element of document.querySelectorAll("[aria-label]")) {
+      const said = element.getAttribute("aria-label"), known = isNamed.get(element);
+      const own = known?.name === said ? known.own : said, name = inWords(own);
+      if (name !== said) element.setAttribute("aria-label", name);
+      if (name !== own) isNamed.set(element, { own, name });
+    }
+    const skip = document.querySelector("[data-testid=stSkipToContent]");
+    if (skip && skip.textContent !== words.skip) skip.textContent = words.skip;
+  }
+  function askNames() {
+    if (!words || willName) return;
+    willName = true;
+    requestAnimationFrame(nameControls);
+  }
+  new MutationObserver(askNames).observe(document.body, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+  window.appNames = (given) => {
+    words = given;
+    ours = new Map();
+    askNames();
+  };
+
   // Between asking for the search and its box lies a way to the server: what is typed meanwhile goes into the box.
   const SEARCH = ".st-key-search button", PATIENCE = 8_000, HANDING = 1_000;
   let ahead = null, impatience = 0;

@@ -1,10 +1,14 @@
 """The visual language: colours, sizes and distances, for the style sheet and the charts alike (docs/design.md)."""
 
+import json
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from wording.words import Words, wording
+
+_CONTROL = "control."
 _SETTINGS = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 SCHEMES = ("light", "dark")
@@ -88,6 +92,14 @@ def style_sheet() -> str:
     lines += [f"--app-size-{name}: {value}rem;" for name, value in SIZES.items()]
     lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
     return f":root {{ {' '.join(lines)} }}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}"
+
+
+def control_names(say: Words) -> str:
+    """What has the browser name Streamlit's own controls, English by themselves, in the language of the page."""
+    names = {
+        key.removeprefix(_CONTROL): say(key, name="{name}") for key in wording(say.language) if key.startswith(_CONTROL)
+    }
+    return f"window.appNames({json.dumps(names)});"
 
 
 @cache

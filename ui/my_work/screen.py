@@ -32,11 +32,11 @@ def show(visit: Visit) -> None:
     say, day = visit.say, today()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(visit, say("plan.year"), day.year)
-        if plan is None:
-            show_no_plan(visit, visit.actor if visit.may("plan") else None)
-            return
-        every = actions_of_plan(visit, plan.year)
-        is_own = _is_own(visit, plan, every)
+        every = actions_of_plan(visit, plan.year) if plan is not None else ()
+        is_own = plan is not None and _is_own(visit, plan, every)
+    if plan is None:
+        show_no_plan(visit, visit.actor if visit.may("plan") else None, "my_work")
+        return
     names = term_names(visit, plan.units)
     unit = visit.actor.unit if is_own else ""
     mine = own_actions(every, unit, visit.actor.name) if is_own else every

@@ -49,17 +49,18 @@ def show(visit: Visit) -> None:
     of_action = action.plan_year if action is not None else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(visit, say("plan.year"), of_action or 0)  # an action stands under its own plan
-        if plan is None:
-            show_no_plan(visit, actor)
+        if plan is not None:
+            names = {name: say(f"plan.view_{name}") for name in VIEWS}
+            view = choose_segment(visit, "plan", "view", say("plan.view"), names)
             if actor is not None:
-                show_issued(visit, None, actor)
-            return
-        names = {name: say(f"plan.view_{name}") for name in VIEWS}
-        view = choose_segment(visit, "plan", "view", say("plan.view"), names)
+                show_next_year(visit, plan, actor)
+            _offer_workbook(visit, plan)
+            show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
+    if plan is None:
+        show_no_plan(visit, actor, "plan")
         if actor is not None:
-            show_next_year(visit, plan, actor)
-        _offer_workbook(visit, plan)
-        show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
+            show_issued(visit, None, actor)
+        return
     every = actions_of_plan(visit, plan.year)
     _show_head(visit, plan, day)
     reporter = visit.actor if actor is None and action is not None and visit.may("report", action) else actor

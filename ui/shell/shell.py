@@ -22,7 +22,7 @@ from ui.kit import markup
 from ui.kit.downloads import provide_origin, whose
 from ui.kit.failures import provide_names, provide_renewal, reported, show_failure
 from ui.kit.language import language
-from ui.kit.look import browser_script, style_sheet
+from ui.kit.look import browser_script, control_names, style_sheet
 from ui.kit.pages import HOME, PAGES, PageEntry, page_file
 from ui.kit.tables import begin_screen
 from ui.reads.cached import cached
@@ -108,7 +108,8 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     watch = "window.appWatch();" if actor.person_id is not None else ""
-    st.html(f"<script>{browser_script()}{complete}{watch}</script>", unsafe_allow_javascript=True, width=1)
+    script = f"{browser_script()}{control_names(say)}{complete}{watch}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
     with row:
         st.html(_choices_button(visit), width="stretch")

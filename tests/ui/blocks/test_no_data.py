@@ -27,6 +27,14 @@ def test_an_empty_page_says_what_it_is_for_and_offers_what_comes_with_the_progra
     assert [b.label for b in app.button if b.label == say("empty.load_built_in")]
 
 
+@pytest.mark.parametrize("page", ["plan", "my_work"])
+def test_without_any_plan_a_page_of_work_says_so_at_its_head_and_what_it_is_for(look: Run, page: str) -> None:
+    app, say = look(page, store="empty"), Words("vi")
+    assert_sound(app, "vi")
+    assert f'<h1 class="app-headline">{say("empty.no_plan")}</h1>' in shown(app)
+    assert say("help.page_" + page) in shown(app)
+
+
 def test_who_may_not_import_is_not_offered_it(look: Run) -> None:
     app = look("overview", store="empty", role="viewer")
     assert_sound(app, "vi")
