@@ -3,13 +3,15 @@
 The direction of an indicator is not published; it follows from the scoring rule that an edition's figures give back.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from analysis.frames import is_known
 from analysis.scoring_rule import ScoringRule
 
 HIGHER: Final = "higher"
@@ -133,18 +135,32 @@ def _with_changes(frame: pd.DataFrame, spread: pd.Series) -> pd.DataFrame:
 
 def movement(standings: pd.DataFrame, unit: str, year: int, component: str | None = None) -> Movement:
     """How many indicators of a unit, of one component or of all, moved: "106 of 142 up"."""
-    rows = _of(standings, unit, year, component)
-    compared = rows[rows["change"].notna()]
-    moves, judged = compared["move"].value_counts(), compared["judgement"].value_counts()
+    return _movement(_of(standings, unit, year, component)[_OF_MOVEMENT].to_dict("records"))
+
+
+def movements(standings: pd.DataFrame, unit: str, year: int) -> dict[str, Movement]:
+    """`movement` of each component in which the unit has an indicator, all looked for at once."""
+    parts: dict[str, list[dict[Hashable, Any]]] = {}
+    for line in _of(standings, unit, year, None)[["component", *_OF_MOVEMENT]].to_dict("records"):
+        parts.setdefault(str(line["component"]), []).append(line)
+    return {component: _movement(lines) for component, lines in parts.items()}
+
+
+_OF_MOVEMENT: Final = ["change", "move", "judgement", "previous_year"]
+
+
+def _movement(lines: Sequence[Mapping[Hashable, Any]]) -> Movement:
+    compared = [line for line in lines if is_known(line["change"])]
+    moves, judged = (Counter(line[name] for line in compared) for name in ("move", "judgement"))
     return Movement(
         compared=len(compared),
-        up=int(moves.get("up", 0)),
-        down=int(moves.get("down", 0)),
-        same=int(moves.get("same", 0)),
-        improved=int(judged.get("improved", 0)),
-        worsened=int(judged.get("worsened", 0)),
-        without_earlier=len(rows) - len(compared),
-        since=tuple(sorted(set(compared["previous_year"].astype(int).tolist()))),
+        up=moves["up"],
+        down=moves["down"],
+        same=moves["same"],
+        improved=judged["improved"],
+        worsened=judged["worsened"],
+        without_earlier=len(lines) - len(compared),
+        since=tuple(sorted({int(line["previous_year"]) for line in compared})),
     )
 
 
@@ -187,5 +203,5 @@ def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of(standings: pd.DataFrame, unit: str, year: int, component: str | None) -> pd.DataFrame:
-    rows = standings[(standings["unit"] == unit) & (standings["year"] == year) & standings["value"].notna()]
-    return rows if component is None else rows[rows["component"] == component]
+    is_asked = (standings["unit"] == unit) & (standings["year"] == year) & standings["value"].notna()
+    return standings[is_asked if component is None else is_asked & (standings["component"] == component)]

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.frames import is_known
-from analysis.indicators import HIGHER, LOWER, Movement, Weakness, extremes, most_moved, movement
+from analysis.indicators import HIGHER, LOWER, Movement, Weakness, extremes, most_moved, movement, movements
 from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table
 from ui.reads.scores import weakest_indicators
@@ -108,9 +108,9 @@ def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) ->
     st.html(markup.sentence(moved_sentence(visit, movement(standings, unit, year))))
     parts = [part.component for part in visit.framework.components] if visit.framework else []
     rows: list[Row] = []
+    found = movements(standings, unit, year)
     for code in parts:
-        moved = movement(standings, unit, year, code)
-        if moved.total:
+        if moved := found.get(code):
             rows.append(
                 [
                     TableCell(visit.component_name(code, short=True), href=visit.link("component", component=code)),

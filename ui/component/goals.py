@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.experience import RELATIVE_GAIN, gain_frequency
+from analysis.experience import RELATIVE_GAIN, Changes
 from analysis.frames import is_known
 from analysis.gains import at_spreads
 from ui.kit.tables import Column, Row, TableCell, ranked, show_table
@@ -34,16 +34,17 @@ def show_goals(visit: Visit, component: str) -> None:
         st.caption(say("component.is_first"))
         return
     known = gains(visit)
-    known = known[known["group"].eq(mine["group"]) & known["construct"].eq(mine["construct"])]
-    known = known[known["year"] <= (visit.year or 0)]
+    is_alike = known["group"].eq(mine["group"]) & known["construct"].eq(mine["construct"])
+    known = known[is_alike & (known["year"] <= (visit.year or 0)) & known["component"].eq(component)]
     known = at_spreads(known, {component: float(rows["shown_value"].std())})
+    changes, start = Changes.of(known, [component], RELATIVE_GAIN), {component: float(mine["percentile"])}
     weight = (visit.framework.weights or {}).get(component) if visit.framework else None
     times = visit.framework.multiplier if visit.framework else 0.0
     way, less = float(mine["direction"]), "_less" if visit.is_less_better(component) else ""
     table: list[Row] = []
     for name, score in ahead:
         gain = score - float(mine["shown_value"])
-        often = gain_frequency(known, component, float(mine["percentile"]), gain * way, measure=RELATIVE_GAIN)
+        often = changes.frequency(start, {component: gain * way})
         place = 1 + int((rows["shown_value"] * way > score * way).sum())
         table.append(
             [

@@ -1,6 +1,7 @@
 """One component beside the other units: all of them on one line, those of the region on another."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, decimal, rank_text, score_digits, score_format, signed
 
 HEIGHT, MARGINS = 160, Margins(18, 12, 22, 8)
+_COLUMNS = ["unit", "shown_value", "decimals", "rank", "rank_of", "low", "high"]
+
 AROUND = 0.06
 """What the axis goes beyond its scores, as a share of them."""
 
@@ -34,7 +37,8 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
     groups = [(say("component.all_units", n=len(rows)), rows)]
     if region is not None and 1 < len(near) < len(rows):
         groups.append((say.of(region), near))
-    said = {str(row["unit"]): _said(visit, names, row) for _, row in rows.iterrows()}
+    known = rows.sort_values("shown_value", ascending=mine["direction"] < 0)[_COLUMNS].to_dict("records")
+    said = {str(row["unit"]): _said(visit, names, row) for row in known}
     figure = _strips(groups, mine, said, visit)
     title = _title(visit, component, rows, mine, names)
     subtitle = say("component.peers_subtitle", n=len(rows), year=visit.year)
@@ -47,7 +51,7 @@ def peers_chart(visit: Visit, component: str) -> Chart | None:
             ranked(r["rank"], r["rank_of"]),
             *([between(r["low"], r["high"], DECIMAL.to(visit.digits))] if has_intervals(rows) else []),
         ]
-        for _, r in rows.sort_values("shown_value", ascending=mine["direction"] < 0).iterrows()
+        for r in known
     ]
     return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, table)
 
@@ -91,7 +95,7 @@ def _strips(
     return Drawing((panel.html(parts, words, tips),), HEIGHT, MARGINS)
 
 
-def _said(visit: Visit, names: dict[str, str], row: pd.Series) -> str:
+def _said(visit: Visit, names: dict[str, str], row: Mapping[Any, Any]) -> str:
     score, name = decimal(row["shown_value"], visit.language, score_digits(row)), names[str(row["unit"])]
     if not is_known(row["rank"]):
         return visit.say("component.unit_score", unit=name, score=score)

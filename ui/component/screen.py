@@ -22,7 +22,7 @@ from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Column, TableCell, ranked, show_table
 from ui.reads.actions import actions_of_edition
-from ui.reads.scores import flags, indicator_history, is_own_unit, sources
+from ui.reads.scores import flags, is_own_unit, own_indicators, sources
 from ui.statements.sentences import coverage_note
 from ui.statements.why import why_html, why_id
 from ui.visit.visit import Visit
@@ -58,8 +58,8 @@ def show(visit: Visit, offered: list[str], unit: str, year: int) -> None:
     show_goals(visit, component)
     if is_own_unit(visit):
         show_actions_of(visit, component)
-    standings = indicator_history(visit)
-    standings = standings[(standings["unit"] == unit) & (standings["year"] == year)]
+    standings = own_indicators(visit)
+    standings = standings[standings["year"] == year]
     st.subheader(say("indicators.title"))
     if not movement(standings, unit, year).total:
         show_no_indicators(visit)

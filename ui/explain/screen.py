@@ -18,7 +18,7 @@ from ui.kit import markup
 from ui.kit.charts import show_chart
 from ui.kit.failures import fragment
 from ui.kit.tables import Shown, html_table, remember, show_table
-from ui.reads.scores import flags, history, indicator_history, indicator_rules, own_history, weights
+from ui.reads.scores import flags, history, indicator_rules, own_history, own_indicators, weights
 from ui.statements.change import (
     break_notes,
     causes,
@@ -112,10 +112,8 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
     group = visit.unit_group
     every = indicator_rules(visit)
     rules = {year: every.get((visit.index.code, year, group, component)) for year in (change.from_year, change.year)}
-    known = indicator_history(visit)
-    of_unit = known[known["unit"] == change.unit]
     found = decompose_component(
-        in_language(visit, of_unit),
+        in_language(visit, own_indicators(visit)),
         every,
         change.unit,
         component,

@@ -209,6 +209,18 @@ def indicator_history(visit: Visit) -> pd.DataFrame:
     return _indicators(visit).standings
 
 
+@cached_by_edition("unit", max_entries=128)
+def own_indicators(visit: Visit) -> pd.DataFrame:
+    """What `indicator_history` has of the chosen unit, every edition; empty without a unit."""
+    return indicator_history(visit).take(_places_of_indicators(visit).get(visit.key.unit, []))
+
+
+@cached_by_edition(max_entries=8)
+def _places_of_indicators(visit: Visit) -> Mapping[Hashable, Sequence[int]]:
+    """Where the rows of each unit stand in `indicator_history`."""
+    return {unit: list(places) for unit, places in indicator_history(visit).groupby("unit").indices.items()}
+
+
 @cached_by_edition("year", "unit", max_entries=256)
 def weakest_indicators(visit: Visit) -> Weaknesses:
     """The two indicators in which the unit stands lowest, by component; empty where the edition has no indicators."""
