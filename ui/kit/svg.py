@@ -94,10 +94,11 @@ class Panel:
     ) -> str:
         """The panel. parts: what is stretched; words: what is not. place: left and width as shares, top in pixels."""
         left, top, width = place
+        zooms = ' data-zooms=""' if has_zoom else ""
         said = json.dumps([[round(self.across(x), 4), round(self.down(y), 1), text] for x, y, text in tips])
         return (
             f'<svg class="app-panel" x="{left:.2%}" y="{top:g}" width="{width:.2%}" height="{self.height:g}" '
-            f'overflow="visible" data-tips="{escape(said)}"{" data-zooms" if has_zoom else ""}>'
+            f'overflow="visible" data-tips="{escape(said)}"{zooms}>'
             '<rect width="100%" height="100%" fill="none" pointer-events="all"/>'
             f'<svg class="app-field" width="100%" height="{self.height:g}" viewBox="0 0 {FIELD} {self.height:g}" '
             f'preserveAspectRatio="none" overflow="visible" pointer-events="none">{"".join(parts)}</svg>'

@@ -138,9 +138,40 @@ def weights(visit: Visit) -> pd.DataFrame:
     return weights_frame(visit.index)
 
 
+@cached_by_edition("year", "unit", max_entries=256)
 def sources(visit: Visit) -> Mapping[str, str]:
     """File, sheet and cell that the figures of the chosen unit and edition came from, by component."""
-    return _sources(visit).get((visit.year or 0, visit.unit.code if visit.unit else ""), {})
+    found: dict[str, str] = {}
+    columns = ["component", "file", "sheet", "cell", "rank_cell"]
+    for component, file, sheet, *cells in _rows_of_unit(visit)[columns].itertuples(index=False, name=None):
+        place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
+        found[str(component)] = f"{file} · {place}" if place else str(file)
+    return found
+
+
+@cached_by_edition("year", "unit", max_entries=256)
+def publishers(visit: Visit) -> Mapping[str, tuple[str, str]]:
+    """Who published the score and the rank of the chosen unit and edition, by component; "" where nobody is named."""
+    found: dict[str, tuple[str, str]] = {}
+    columns = ["component", "source", "rank_source"]
+    for component, *named in _rows_of_unit(visit)[columns].itertuples(index=False, name=None):
+        of_score, of_rank = (name if _is_text(name) else "" for name in named)
+        found[str(component)] = of_score, of_rank
+    return found
+
+
+def _rows_of_unit(visit: Visit) -> pd.DataFrame:
+    """The stored rows of the chosen unit and edition alone."""
+    rows = _rows(visit.store, visit.catalogue, visit.key.only())
+    own = rows.take(_places_in_store(visit).get(visit.key.unit, []))
+    return own[own["year"] == (visit.year or 0)]
+
+
+@cached_by_edition(max_entries=16)
+def _places_in_store(visit: Visit) -> Mapping[Hashable, Sequence[int]]:
+    """Where the rows of each unit stand in `_rows`: to go through all of them took seconds with thousands of units."""
+    rows = _rows(visit.store, visit.catalogue, visit.key)
+    return {unit: list(places) for unit, places in rows.groupby("unit").indices.items()}
 
 
 def places_of(sheet: str, cells: Sequence[str]) -> str:
@@ -151,33 +182,6 @@ def places_of(sheet: str, cells: Sequence[str]) -> str:
     return ", ".join(
         [first if "!" in first else f"{sheet}!{first}", *(cell.removeprefix(f"{sheet}!") for cell in others)]
     )
-
-
-@cached_by_edition(max_entries=16)
-def _sources(visit: Visit) -> dict[tuple[int, str], dict[str, str]]:
-    rows = _rows(visit.store, visit.catalogue, visit.key)[
-        ["year", "unit", "component", "file", "sheet", "cell", "rank_cell"]
-    ]
-    found: dict[tuple[int, str], dict[str, str]] = {}
-    for year, unit, component, file, sheet, *cells in rows.itertuples(index=False, name=None):
-        place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
-        found.setdefault((int(year), str(unit)), {})[str(component)] = f"{file} · {place}" if place else str(file)
-    return found
-
-
-def publishers(visit: Visit) -> Mapping[str, tuple[str, str]]:
-    """Who published the score and the rank of the chosen unit and edition, by component; "" where nobody is named."""
-    return _publishers(visit).get((visit.year or 0, visit.unit.code if visit.unit else ""), {})
-
-
-@cached_by_edition(max_entries=16)
-def _publishers(visit: Visit) -> dict[tuple[int, str], dict[str, tuple[str, str]]]:
-    rows = _rows(visit.store, visit.catalogue, visit.key)[["year", "unit", "component", "source", "rank_source"]]
-    found: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
-    for year, unit, component, *named in rows.itertuples(index=False, name=None):
-        of_score, of_rank = (name if _is_text(name) else "" for name in named)
-        found.setdefault((int(year), str(unit)), {})[str(component)] = of_score, of_rank
-    return found
 
 
 def _is_text(cell: object) -> TypeGuard[str]:

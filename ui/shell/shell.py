@@ -3,6 +3,8 @@
 import importlib
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 from html import escape
@@ -25,6 +27,7 @@ from ui.kit.language import language
 from ui.kit.look import browser_script, control_names, style_sheet
 from ui.kit.pages import HOME, PAGES, PageEntry, page_file
 from ui.kit.tables import begin_screen
+from ui.kit.waiting import waiting
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
 from ui.reads.scores import tried_editions
@@ -100,7 +103,8 @@ def _run(say: Words) -> None:
     name = next(name for name, page in pages.items() if page == chosen_page)
     begin_screen()
     row = st.container(horizontal=True, key="choices", gap="small", vertical_alignment="center")
-    visit = choose(row, store, catalogue, office, settings, actor, say)
+    with _said_once(say, say("app.reading"), store.where):
+        visit = choose(row, store, catalogue, office, settings, actor, say)
     st.session_state[VISIT_KEY] = visit
     look_at(visit)
     _report_tried(visit)
@@ -122,7 +126,8 @@ def _run(say: Words) -> None:
     try:
         with reported(chosen_page.title):
             st.html(_paper_head(chosen_page.title))
-            show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
+            with _said_once(say, say("app.ranking"), store.where, visit.revision, visit.index.code):
+                show_figures_note(visit, any(pages[e.name] == chosen_page for e in entries if e.group != "data"))
             show_done(visit, name)
             chosen_page.run()
     finally:  # a page may end early, by Streamlit's own stop
@@ -144,6 +149,24 @@ def _page(entry: PageEntry, title: str, visibility: Literal["visible", "hidden"]
     return st.Page(
         page_file(entry.name), title=title, icon=entry.icon, default=entry.name == HOME, visibility=visibility
     )
+
+
+@contextmanager
+def _said_once(say: Words, doing: str, *of: object) -> Iterator[None]:
+    """Say on the screen what is being done, the first time that it is done of these: later it is cached."""
+    done = _done(doing, *of)
+    if done:
+        st.empty()  # the place is there all the same, so that what follows keeps its own
+        yield
+    else:
+        with waiting(say, 12, doing):
+            yield
+        done.append(True)
+
+
+@lru_cache(maxsize=256)
+def _done(*_of: object) -> list[bool]:
+    return []
 
 
 def _choices_button(visit: Visit) -> str:
