@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
-from data.store.database import Store, StoreError
+from data.store.database import Store, StoreError, remembered
 from data.store.tables import AuditEvent, now
 from wording.text import clean_text
 
@@ -138,10 +138,14 @@ def event_of(row: AuditEvent) -> Event:
 
 
 def last_event(store: Store, kinds: tuple[str, ...]) -> int:
-    """The number of the newest event of these kinds; 0 when there is none. It only grows."""
+    """The number of the newest event of these kinds; 0 when there is none. It only grows; a run asks once."""
     # Every cached figure is asked for by this number, many in one run: a session would take ten times as long.
-    with store.ask() as connection:
-        return connection.scalar(_newest(kinds)) or 0
+
+    def ask() -> int:
+        with store.ask() as connection:
+            return connection.scalar(_newest(kinds)) or 0
+
+    return remembered((store.where, kinds), ask)
 
 
 @lru_cache

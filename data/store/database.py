@@ -9,7 +9,7 @@ import select
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -177,6 +177,29 @@ def _sqlite_code(error: DBAPIError | sqlite3.Error) -> int:
     return -1 if code is None else code & 0xFF
 
 
+_state = threading.local()
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Within it, what was asked by `remembered` is asked only once in this thread, unless the thread writes."""
+    _state.answers = {}
+    try:
+        yield
+    finally:
+        _state.answers = None
+
+
+def remembered(key: Hashable, ask: Callable[[], int]) -> int:
+    """The answer to a question about what is stored: that of before, within `one_state`."""
+    answers: dict[Hashable, int] | None = getattr(_state, "answers", None)
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]
+
+
 class Store:
     """The opened store: ``read()`` and ``write()`` give a session. Safe to share between threads.
 
@@ -218,12 +241,16 @@ class Store:
         before it writes, and the numbers of events are given in the order of the commits. Raises StoreLockedError,
         ReadOnlyStoreError, StoreFullError.
         """
-        with (
-            named_errors(self.where),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        try:
+            with (
+                named_errors(self.where),
+                Session(self._writer, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        finally:
+            if getattr(_state, "answers", None):
+                _state.answers.clear()
 
     def close(self) -> None:
         """Give back all connections."""

@@ -17,7 +17,7 @@ from streamlit.navigation.page import StreamlitPage
 from data.catalogue.loading import CatalogueError, load_office
 from data.rights import allowed
 from data.store import settings as store_settings
-from data.store.database import Store, StoreError, default_url, open_store
+from data.store.database import Store, StoreError, default_url, one_state, open_store
 from services.catalogue import catalogue_of
 from ui.blocks.done import show_done
 from ui.kit import markup
@@ -64,7 +64,7 @@ def run() -> None:
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
-    with reported(say("app.title")), whole_run():
+    with reported(say("app.title")), whole_run(), one_state():
         _run(say)
 
 

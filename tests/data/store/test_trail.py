@@ -7,13 +7,14 @@ from data.rights import Actor, operator
 from data.sign_in import session_limits
 from data.store import audit, trail
 from data.store.actions import add_action
-from data.store.database import Store
+from data.store.database import Store, one_state
 from data.store.files import SourceFile, download_evidence, save_evidence
 from data.store.people import add_person
 from data.store.sessions import actor_of, begin_session, end_session, record_failed_try
 from data.store.tables import now
 from data.store.trail import Wanted, begin_download, count_events, events
 from planning.action import Action
+from tests.support import apart
 
 MACHINE = operator("Máy")
 ACTION = Action("Đối thoại", topics=("thue",))
@@ -27,6 +28,24 @@ def test_each_event_is_on_one_page_and_in_one_batch(store: Store) -> None:
     assert by_page == every and count_events(store, Wanted()) == 7
     first = events(store, Wanted(), 3)
     assert [event.id for event in events(store, Wanted(), 9, before=first[-1].id)] == every[3:]
+
+
+def test_one_run_sees_one_last_event_until_it_writes_itself(store: Store) -> None:
+    def add() -> None:
+        add_action(store, ACTION, MACHINE)
+
+    def last() -> int:
+        return audit.last_event(store, audit.ACTION_EVENTS)
+
+    add()
+    with one_state():
+        began = last()
+        apart(add)
+        assert last() == began
+        add()
+        assert last() == began + 2
+    apart(add)
+    assert last() == began + 3
 
 
 def test_one_asks_by_person_kind_subject_and_time(store: Store) -> None:
