@@ -18,8 +18,12 @@ from tests.e2e.hands import open_from_menu, settle
 pytestmark = pytest.mark.bench
 
 ROUNDS = 7
-VIEWS = 3
-MOST_TIMES = 1.5
+VIEWS = 5
+MOST_TIMES, NOT_YET = 1.2, 1.5
+"""The limit, and that of a page which is not known to hold it yet."""
+
+SLOWER = ("trends", "component", "compare", "documents")
+"""Pages that are held to NOT_YET: docs/speed.md says why."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,12 @@ class Act:
     choices: tuple[str, ...]
     link: str = ""
     answer: str = ".app-headline"
-    most: float = MOST_TIMES
     name: str = "component"
+
+    @property
+    def most(self) -> float:
+        """How many times as long as the bare page it may take."""
+        return NOT_YET if self.page in SLOWER else MOST_TIMES
 
 
 EDITIONS = ("2019", "2018", "2017", "2016", "2015", "2014", "2013", "2012", "2011", "2010", "2009")
@@ -141,7 +149,7 @@ def both(
     return address, theirs, ours, tab(theirs).page
 
 
-def compare(what: str, times: list[tuple[float, float]], most: float = MOST_TIMES) -> None:
+def compare(what: str, times: list[tuple[float, float]], most: float) -> None:
     """Print and hold the ratio of the medians."""
     work, floor = (median(times_of) for times_of in zip(*times, strict=True))
     spread = ", ".join(f"{one * 1000:.0f}/{other * 1000:.0f}" for one, other in times)
@@ -178,8 +186,8 @@ def test_a_first_view_and_a_change_of_page_are_nearly_as_fast_as_bare_ones(
         expect(theirs.locator(".app-headline")).to_have_text("there")
         settle(theirs)
         turns.append((turn_to(ours, group, name), turn_to(theirs, "Menu", "Here")))
-    compare(f"{act.page}: first view", views)
-    compare(f"{act.page}: change of page", turns[1:])
+    compare(f"{act.page}: first view", views, act.most)
+    compare(f"{act.page}: change of page", turns[1:], act.most)
 
 
 def turn_to(page: Page, group: str, name: str) -> float:
