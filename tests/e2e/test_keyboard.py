@@ -73,6 +73,8 @@ def test_from_a_flag_to_the_report_by_the_keyboard_and_by_what_is_heard(
     settle(page)
     tab_to(page, 'spinbutton "ngày, Ngày chốt số liệu')
     page.keyboard.type(f"{today():%d%m%Y}")
+    page.keyboard.press("Tab")
+    settle(page)
     tab_to(page, 'button "Soạn văn bản')
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Tải .docx")).to_be_visible()

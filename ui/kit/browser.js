@@ -263,6 +263,7 @@
   window.appNames = (given) => {
     words = given;
     ours = new Map();
+    document.documentElement.style.setProperty("--app-choose-file", JSON.stringify(words.file));
     askNames();
   };
 

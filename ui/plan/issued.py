@@ -70,7 +70,6 @@ def show_issued(visit: Visit, plan: Plan | None, actor: Actor | None) -> None:
 
 def _bring(visit: Visit) -> None:
     say = visit.say
-    st.html(f"<style>:root {{ --app-choose-file: '{say('upload.choose_file')}' }}</style>")
     file = st.file_uploader(
         say("issued.file"), key=f"issued_file_{st.session_state.get(_ROUND, 0)}", max_upload_size=10
     )

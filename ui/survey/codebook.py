@@ -228,7 +228,6 @@ def _look(visit: Visit, content: bytes, name: str, sheet: str) -> None:
 
 def _file_box(visit: Visit, what: str, label: str, size: int, bring: Callable[[Visit, bytes, str], None]) -> bool:
     """A box for a file, which is brought once, not at every click; whether a new one was."""
-    st.html(f"<style>:root {{ --app-choose-file: '{visit.say('upload.choose_file')}' }}</style>")
     file = st.file_uploader(plain(label), key=f"survey_file_{what}", max_upload_size=size)
     seen: dict[str, str] = st.session_state.setdefault(_BROUGHT, {})
     if file is None or seen.get(what) == file.file_id:

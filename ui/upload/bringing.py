@@ -37,7 +37,6 @@ def bring_something(visit: Visit, year: int | None) -> None:
     typed = pasted(visit)
     is_text = bool(typed) or has_drafts(visit, PASTED_TEXT)
     file_tab, text_tab = st.tabs(tabs, default=tabs[1] if is_text else tabs[0], key=f"upload_by_{language}_{number}")
-    st.html(f"<style>:root {{ --app-choose-file: '{say('upload.choose_file')}' }}</style>")
     file = file_tab.file_uploader(say("upload.file"), key=f"upload_{number}", max_upload_size=10)
     if file is not None and st.session_state.get("_file_brought") != file.file_id:
         st.session_state["_file_brought"] = file.file_id

@@ -11,6 +11,7 @@ from tests.contrast import contrast
 from tests.docs.documents import section
 from tests.support import ROOT
 from ui.kit import look
+from wording.words import LANGUAGES, wording
 
 HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 TEXT, PARTS = 4.5, 3.0  # WCAG 2.2: contrast of text, and of what has to be seen to understand
@@ -119,3 +120,21 @@ def test_the_document_gives_the_colours_and_sizes_as_they_are() -> None:
         assert f"| `{name}` | `{one.light}` | `{one.dark}` |" in text
     for name, size in {**look.SIZES, **look.SPACES}.items():
         assert f"| `{name}` | {size} |" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_control_that_is_given_a_name_has_one_with_the_same_gaps(language: str) -> None:
+    names = section_of_names(look.browser_script())
+    words = {
+        key.removeprefix("control."): text for key, text in wording(language).items() if key.startswith("control.")
+    }
+    assert words.keys() - {"skip"} == names.keys()
+    assert {key for key, text in names.items() if "{name}" in text} == {
+        key for key, text in words.items() if "{name}" in text
+    }
+
+
+def section_of_names(script: str) -> dict[str, str]:
+    """What Streamlit calls its controls, by the key of our words for each."""
+    block = script[script.index("const NAMES = {") :]
+    return dict(re.findall(r'(\w+): "([^"]*)"', block[: block.index("};")]))
