@@ -40,7 +40,10 @@ _moving = st.components.v2.component("app_board", js=_SCRIPT.read_text(encoding=
 def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> None:
     """Draw the board; a card leads to its action, and takes the status of where it is put by who may report on it."""
     say, day = visit.say, today()
-    movable = {action.id for action in actions if visit.may("plan") or visit.may("report", action)}
+    shown = {name: [action for action in actions if action.status in statuses] for name, statuses in BOARD.items()}
+    cards = [action for here in shown.values() for action in here[:MOST_CARDS]]
+    may_plan = visit.may("plan")
+    movable = {action.id for action in cards if may_plan or visit.may("report", action)}
     if movable:
         heard = _moving(
             key=_KEY, data={"handled": st.session_state.get(_HANDLED, 0)}, width=1, height=1, on_moved_change=_pass
@@ -50,16 +53,15 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
         st.html(f'<p class="app-subtitle app-screen-only">{escape(say("plan.board_hint"))}</p>')
     units: dict[str, str] = {}
     columns = []
-    for name, statuses in BOARD.items():
-        here = [action for action in actions if action.status in statuses]
-        cards = "".join(_card(visit, plan, action, day, units, action.id in movable) for action in here[:MOST_CARDS])
+    for name, here in shown.items():
+        drawn = "".join(_card(visit, plan, action, day, units, action.id in movable) for action in here[:MOST_CARDS])
         more = (
             f"<p>{escape(say('plan.more_cards', count=len(here) - MOST_CARDS))}</p>" if len(here) > MOST_CARDS else ""
         )
         empty = "" if here else f'<p class="app-empty">{escape(say("plan.no_cards"))}</p>'
         columns.append(
             f'<section data-status="{name}"><h3>{escape(say(f"plan.board_{name}"))} <span>{len(here)}</span></h3>'
-            f"{cards}{more}{empty}</section>"
+            f"{drawn}{more}{empty}</section>"
         )
     menu = _menu(visit) if movable else ""
     st.html(f'<div class="app-board">{"".join(columns)}</div>{menu}')
