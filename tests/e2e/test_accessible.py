@@ -46,6 +46,23 @@ def beyond_the_edge(page: Page) -> int:
     return width
 
 
+THUMB = 40
+PRESSED = ".app-button, summary, .stButton button, .stDownloadButton button, [data-testid=stButtonGroup] button"
+
+
+def too_low_for_a_thumb(page: Page) -> list[str]:
+    """What stands on its own to be pressed and is lower than a thumb needs."""
+    lower: list[str] = page.locator(PRESSED).evaluate_all(
+        """(found, least) => found.filter((each) => {
+            const { width, height } = (each.closest("details") && each.matches("summary") ? each.parentElement : each)
+                .getBoundingClientRect();
+            return width > 1 && height && height < least && getComputedStyle(each).display !== "inline";
+        }).map((each) => each.outerHTML.slice(0, 200))""",
+        THUMB,
+    )
+    return lower
+
+
 @pytest.mark.parametrize(
     "name",
     [pytest.param(page.name, marks=() if page.name == HOME else pytest.mark.nightly) for page in PAGES],
@@ -73,6 +90,7 @@ def test_nothing_keeps_anybody_out(page: Page, shared: Dashboard, name: str, sub
                 open_page(page, shared, name, index=index)
             settle(page)
             assert beyond_the_edge(page) <= 0
+            assert not too_low_for_a_thumb(page)
 
 
 NARROW = [
