@@ -148,6 +148,14 @@ def best_rank(
     )
 
 
+def counts_a_part(row: pd.Series) -> bool:
+    """Whether a rank was computed among a part of the edition's units only: a position, and no rank to compare.
+
+    row: of `standing.standings`.
+    """
+    return bool(row["is_partial"]) and row["rank_status"] == COMPUTED
+
+
 def places_moved(row: pd.Series | Mapping[Any, Any]) -> float:
     """By how many places a rank moved, plus is up; NaN where the two lists have another length.
 

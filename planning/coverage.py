@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.flags import SEVERITIES, Severity
 from analysis.frames import TOTAL
 from planning.action import DOING, Action
-from planning.occurrences import is_late, is_over, waiting_days
+from planning.occurrences import first_waiting, is_late
 from planning.plan import Call, Pair
 
 COLUMNS = ("index", "component", "flags", "actions", "is_covered")
@@ -166,8 +166,7 @@ def flagged_work(
     work = []
     for (index, component), here in _by_component(flags).items():
         answering = [action for action in planned if any(covers(action, flag) for flag in here)]
-        pending = [action for action in answering if not is_over(action, today)]
-        next_due = min((day for action in pending for day in waiting_days(action)), default=None)
+        next_due = first_waiting(answering, today)
         work.append(
             FlaggedWork(
                 index=index,

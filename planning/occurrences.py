@@ -6,6 +6,7 @@ result. What was not recorded in a plan whose year is over is no longer late: no
 
 from bisect import bisect_left
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
@@ -77,6 +78,11 @@ def missed_days(action: Action, day: date) -> tuple[date, ...]:
     """The due days of an open action that had passed without a result on a day. On the due day itself it is in time."""
     waiting = waiting_days(action)
     return waiting[: bisect_left(waiting, day)]
+
+
+def first_waiting(actions: Iterable[Action], day: date) -> date | None:
+    """The earliest open due day of the actions, leaving out those whose plan was over on a day; None without any."""
+    return min((due for action in actions if not is_over(action, day) for due in waiting_days(action)), default=None)
 
 
 def passed_days(action: Action, day: date) -> tuple[date, ...]:

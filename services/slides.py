@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.flags import Flag
 from analysis.frames import COMPUTED, TOTAL, is_known
-from analysis.position import against_median, places_moved
+from analysis.position import against_median, counts_a_part, places_moved
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.slides import (
     CausesSlide,
@@ -30,6 +30,7 @@ from planning.action import Action
 from planning.coverage import covers, plan_coverage
 from services.papers import term_names
 from services.unit_edition import unit_edition
+from wording.among import among_text, place_text
 from wording.changes import missing_text
 from wording.flags import reason
 from wording.numbers import date_text, decimal, local_time, rank_text, signed
@@ -158,9 +159,10 @@ class _Facts:
         if is_known(total["shown_value"]):
             parts.append(say("sentence.score", score=self._points(total["shown_value"])))
         if is_known(total["rank"]):
-            parts.append(say("sentence.rank", rank=rank_text(total["rank"], total["rank_of"])))
+            parts.append(place_text(say, total, self.index.has_ranks))
         text = ", ".join(parts) or say("slides.no_total")
-        return f"{text} – {self._move(total)}" if is_known(total["rank_change"]) else text
+        is_compared = is_known(total["rank_change"]) and not counts_a_part(total)
+        return f"{text} – {self._move(total)}" if is_compared else text
 
     def _move(self, total: pd.Series) -> str:
         before, places = int(total["previous_year"]), places_moved(total)
@@ -179,7 +181,9 @@ class _Facts:
             label = say("slides.score_label", status=say(f"status.{status}"))
             yield Figure(say("sentence.score", score=self._points(total["shown_value"])), label)
         if is_known(total["rank"]):
-            label = say("slides.rank_label", status=say(f"status.{total['rank_status']}"))
+            status = say(f"status.{total['rank_status']}")
+            is_place = counts_a_part(total) and self.index.has_ranks
+            label = say("slides.place_label") if is_place else say("slides.rank_label", status=status)
             yield Figure(rank_text(total["rank"], total["rank_of"]), label)
         places = places_moved(total)
         if is_known(places):
@@ -207,11 +211,9 @@ class _Facts:
             yield f"{say(key, gap=self._points(abs(gap)))}."
         if bool(total["crosses_break"]):
             yield say("sentence.break", year=f"{total['previous_year']:.0f}")
-        if not bool(total["is_sufficient"]):
-            units = f"{total['units']:.0f}" if is_known(total["units"]) else "?"
-            yield say("sentence.too_few_units", n=int(total["n"]), units=units) + "."
-        elif bool(total["is_partial"]) and total["rank_status"] == COMPUTED:
-            yield say("sentence.rank_among", n=int(total["n"])) + "."
+        is_said = is_known(total["rank"]) and counts_a_part(total) and self.index.has_ranks  # in the title
+        if not is_said and (among := among_text(say, total)):
+            yield f"{among}."
 
     def _course(self) -> Course | None:
         """The ranks of the total, a series a stretch of one framework; None with fewer than two."""

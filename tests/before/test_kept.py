@@ -43,14 +43,14 @@ SAID_OTHERWISE = re.compile(
     r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
     r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
     r"|rank 4/9 \(among the units with figures: 9\)|There is no earlier edition to compare with"
-    r"|^Giảm 3,42 điểm; kéo tổng điểm"
+    r"|^Giảm 3,42 điểm: |^Ba thành phần xếp thấp nhất|^The three lowest ranked|^Việc cần làm$|^To do$|^No action yet"
+    r"|among 11 units with figures"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
 one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands; a
-place among a part of the units is no rank; a chart does not say again what the line above it says."""
+place among a part of the units is no rank; the overview says each thing once, in three lines and a table."""
 IN_OTHER_WORDS = {
     ": con số này từ đâu": ": nguồn số liệu",
-    "Giảm 3,42 điểm: ": "Giảm 3,42 điểm; kéo tổng điểm: ",
     ". Nếu khác đi thì sao?": " – giả định điểm thành phần khác đi",
 }
 """What says the same in the words of officials now."""

@@ -72,7 +72,7 @@ def test_what_leadership_needs_fits_on_the_screen_and_on_one_sheet(
     page: Page, shared: Dashboard, tmp_path: Path
 ) -> None:
     open_overview(page, shared.url)
-    for part in (".app-headline", ".app-table", ".app-matrix", ".js-plotly-plot"):
+    for part in (".app-headline", ".app-table", ".js-plotly-plot"):
         box = page.locator(part).first.bounding_box()
         assert box is not None
         assert box["y"] >= 0

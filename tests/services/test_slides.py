@@ -89,3 +89,13 @@ def test_a_flag_stands_with_the_actions_that_answer_it(store: Store) -> None:
     assert rows["Đào tạo lao động"][1] == "Chưa có hoạt động"
     flagged, still_open = (int(number) for number in re.findall(r"(\d+) mục", work.title))
     assert (flagged, still_open) == (len(rows), len([row for row in rows.values() if row[1] == "Chưa có hoạt động"]))
+
+
+@pytest.mark.parametrize(("language", "place"), [("vi", "thứ 4 trong 9 đơn vị có số liệu"), ("en", "place 4 of the 9")])
+def test_a_position_among_a_part_of_the_units_is_called_no_rank_and_said_in_one_way(
+    store: Store, language: str, place: str
+) -> None:
+    number = deck(store, CATALOGUE, OFFICE, "ddci", 2021, language=language, moment=MOMENT).number
+    assert place in number.title
+    said = [number.title, *(f"{figure.label} {figure.text}" for figure in number.figures), *number.lines]
+    assert not [text for text in said if re.search(r"[Hh]ạng|\brank|\?", text)], said

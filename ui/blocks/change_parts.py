@@ -25,11 +25,13 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
     ]
 
 
-def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320) -> Chart:
-    """How one total became the other."""
+def waterfall_chart(
+    visit: Visit, change: TotalChange, title: str, subtitle: str, height: int = 320, says_end: bool = True
+) -> Chart:
+    """How one total became the other. says_end: whether the later one is said in it, as where no headline does."""
     parts = waterfall_parts(visit, change)
     ends = (str(change.from_year), change.before), (str(change.year), change.after)
-    figure = waterfall(ends[0], parts, ends[1], visit.say, visit.digits, height)
+    figure = waterfall(ends[0], parts, ends[1], visit.say, visit.digits, height, says_end)
     rows: list[Row] = [[name, TableCell(value, SIGNED.to(visit.digits))] for name, value in parts]
     columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
     alt = f"{title}. " + "; ".join(f"{name} {signed(value, visit.language, visit.digits)}" for name, value in parts)

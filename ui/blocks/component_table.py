@@ -1,7 +1,7 @@
-"""The component table and the level × trend matrix of one edition."""
+"""The figures of the component table of one edition."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -9,11 +9,8 @@ import pandas as pd
 from analysis.flags import SEVERITIES, Flag
 from analysis.frames import MISSING, NOT_APPLICABLE, NOT_PUBLISHED, TOTAL, UNUSABLE, is_known
 from analysis.position import places_moved
-from planning.action import Action
-from planning.coverage import covers
 from ui.blocks.tiers import tier_cells, tier_columns
-from ui.kit import markup
-from ui.kit.tables import Column, Part, Row, TableCell, ranked, show_table, sparkline, tone_of
+from ui.kit.tables import Column, Part, Row, TableCell, as_cell, ranked, show_table, sparkline, tone_of
 from ui.reads.scores import own_history, sources
 from ui.statements.sentences import coverage_note, note_text, rank_move
 from ui.statements.why import why_id
@@ -39,8 +36,8 @@ def in_order_of_attention(rows: pd.DataFrame, flags: Sequence[Flag]) -> pd.DataF
     return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
-def columns(visit: Visit, with_actions: bool = True) -> list[Column]:
-    """The headings of the component table. with_actions: whether the office plans for the unit."""
+def columns(visit: Visit) -> list[Column]:
+    """The headings of the component table."""
     say = visit.say
     return [
         Column(say("words.component"), is_whole=True),
@@ -52,15 +49,11 @@ def columns(visit: Visit, with_actions: bool = True) -> list[Column]:
         Column(say("words.to_median"), "right", is_secondary=True, help=say("overview.median_help")),
         Column(say("words.course"), "left", is_secondary=True, help=say("overview.course_help")),
         Column(say("words.flags"), "center"),
-        *([Column(say("words.actions"), "center")] if with_actions else []),
     ]
 
 
-def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions: Sequence[Action] | None) -> list[Row]:
-    """One row a component: score, change, rank, change, tier where there are any, gap, course, flags, actions.
-
-    actions: None for a unit that the office does not plan for, of which no actions are counted.
-    """
+def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag]) -> list[Row]:
+    """One row a component: score, change, rank, change, tier where there are any, gap, course, flags."""
     courses: dict[str, list[_Place]] = {}
     for year, component, *place in own_history(visit)[["year", "component", "construct", "percentile"]].itertuples(
         index=False, name=None
@@ -69,7 +62,7 @@ def table_rows(visit: Visit, rows: pd.DataFrame, flags: Sequence[Flag], actions:
             courses.setdefault(str(component), []).append((int(year), *place))
     origins = sources(visit)
     return [
-        _table_row(visit, row, sorted(courses.get(str(row["component"]), [])), flags, actions, origins)
+        _table_row(visit, row, sorted(courses.get(str(row["component"]), [])), flags, origins)
         for _, row in rows.iterrows()
     ]
 
@@ -79,7 +72,6 @@ def _table_row(
     row: pd.Series,
     course: Sequence[_Place],
     flags: Sequence[Flag],
-    actions: Sequence[Action] | None,
     origins: Mapping[str, str],
 ) -> Row:
     code = str(row["component"])
@@ -102,19 +94,17 @@ def _table_row(
         TableCell(row["gap_to_median"], change_format(row), tone=tone_of(row["gap_to_median"], *toned), asks=asks),
         _course(visit, course),
         flags_cell(visit, raised, component=code),
-        *([] if actions is None else [_actions_cell(visit, code, raised, actions)]),
     ]
 
 
-def _actions_cell(visit: Visit, code: str, raised: Sequence[Flag], actions: Sequence[Action]) -> TableCell:
-    """How many actions answer the component's flags, or work on it where there are none."""
-    if raised:
-        count = sum(any(covers(action, flag) for flag in raised) for action in actions)
-    else:
-        here = (visit.index.itself, code)
-        count = sum(here in action.components and action.year in (None, visit.year) for action in actions)
-    nothing = AS_IS.or_zero(visit.say("overview.none") if raised else NOTHING)
-    return TableCell(count, nothing, visit.link("plan", component=code), "bad" if raised and not count else "")
+def without_empty(columns: Sequence[Column], rows: Sequence[Row], language: str) -> tuple[list[Column], list[Row]]:
+    """The table without the changes, tiers, gaps and courses that no row has, as where no edition came before."""
+    always = (0, 1, len(columns) - 1)  # component and score; and that nothing was flagged is said
+    used = [
+        at in always or any(as_cell(row[at]).text(language) not in ("", NOTHING) for row in rows)
+        for at in range(len(columns))
+    ]
+    return list(compress(columns, used)), [list(compress(row, used)) for row in rows]
 
 
 def _codes(visit: Visit) -> list[str]:
@@ -171,35 +161,6 @@ def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:
     words = visit.say("overview.course_alt", first=first, last=last, **places)
     ends = Part("first", first), Part("start", start, WHOLE), Part("last", last), Part("end", end, WHOLE)
     return TableCell(words, image=sparkline(drawn), parts=ends)
-
-
-def matrix_html(visit: Visit, rows: pd.DataFrame) -> str:
-    """Level × trend: which components are weak or strong (against the median) and get worse or better."""
-    boxes: dict[tuple[str, str], list[str]] = {
-        (level, way): [] for level in ("weak", "strong") for way in ("down", "up")
-    }
-    others: list[str] = []
-    for _, row in rows.iterrows():
-        code = str(row["component"])
-        link = f'<a href="{escape(visit.link("component", component=code))}" target="_self">'
-        name = f"{link}{escape(visit.component_name(code, short=True))}</a>"
-        if not is_known(row["gap_to_median"]) or not is_known(row["value_change"]):
-            others.append(name)
-        else:
-            gap, change = (float(row[column]) * row["direction"] for column in ("gap_to_median", "value_change"))
-            boxes["weak" if gap < 0 else "strong", "up" if change >= 0 else "down"].append(name)
-    if not any(boxes.values()):
-        return ""
-    kind = "mixed" if (rows["direction"] < 0).any() else "plain"
-    cells = "".join(
-        f'<div class="app-box app-box-{level}-{way}"><h4>{escape(visit.say(f"matrix.{kind}_{level}_{way}"))}'
-        f" <span>{len(names)}</span></h4><p>{', '.join(names) or '–'}</p></div>"
-        for (level, way), names in boxes.items()
-    )
-    rest = markup.Html(f"{escape(visit.say('matrix.others'))}: {', '.join(others)}")
-    return f'<div class="app-matrix" role="group" aria-label="{escape(visit.say("matrix.title"))}">{cells}</div>' + (
-        markup.subtitle(rest) if others else ""
-    )
 
 
 def rows_of(visit: Visit) -> pd.DataFrame:

@@ -39,8 +39,12 @@ def weakest_html(visit: Visit, component: str) -> markup.Html:
 
 def weakest_named(visit: Visit, component: str) -> markup.Html:
     """The same without the words around it."""
-    found = weakest_indicators(visit).get(component, ())
-    return markup.Html("; ".join(_weakness_html(visit, weakness) for weakness in found))
+    return markup.Html("; ".join(weakest_each(visit, component)))
+
+
+def weakest_each(visit: Visit, component: str) -> list[str]:
+    """Each of them alone, the weakest first, as HTML."""
+    return [_weakness_html(visit, weakness) for weakness in weakest_indicators(visit).get(component, ())]
 
 
 def _weakness_html(visit: Visit, weakness: Weakness) -> str:

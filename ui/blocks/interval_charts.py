@@ -14,7 +14,7 @@ from ui.kit.look import BETTER, CHART_TEXT, EVEN, GRID, PEERS, US, WORSE
 from ui.kit.tables import Column, TableCell, between, ranked
 from ui.statements.certainty import has_intervals, in_brackets, of_score
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, RANK, decimal, percent, rank_text
+from wording.numbers import DECIMAL, RANK, decimal, percent
 
 ROW_HEIGHT = 16
 LABEL_LETTERS, LINE_HEIGHT = 28, 12
@@ -174,11 +174,8 @@ def rank_ticks(count: int) -> list[int]:
     return [1, *range(step, count - step // 2, step), count] if step > 1 else list(range(1, count + 1))
 
 
-def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | None:
-    """The totals of all units of the chosen edition and group, each with its interval; None where none has one.
-
-    reason: why the change of the total is not split into parts, said below the title.
-    """
+def forest_chart(visit: Visit, history: pd.DataFrame) -> Chart | None:
+    """The totals of all units of the chosen edition and group, each with its interval; None where none has one."""
     rows = history[(history["year"] == visit.year) & (history["component"] == TOTAL) & history["shown_value"].notna()]
     rows = rows[rows["group"] == visit.unit.group] if visit.unit else rows.iloc[0:0]
     rows = rows.sort_values("shown_value", ascending=visit.is_less_better(TOTAL))
@@ -202,10 +199,8 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
         for name, (_, row) in zip(names, rows.iterrows(), strict=True)
     ]
     points = rows[["shown_value", "low", "high"]].set_axis(["point", "low", "high"], axis=1)
-    low, high = (rank_text(mine[end]) for end in ("rank_low", "rank_high"))
-    place = rank_text(mine["rank"], mine["rank_of"])
-    title = say("certainty.forest_title", unit=visit.unit_name, rank=place, low=low, high=high)
-    subtitle = say("certainty.forest_subtitle", n=len(rows), index=visit.index.short, year=visit.year)
+    title = say("certainty.forest_title", index=visit.index.short, year=visit.year)
+    subtitle = say("certainty.forest_subtitle")
     columns = [
         Column(say("words.unit"), is_whole=True),
         Column(say("words.score"), "right"),
@@ -214,4 +209,4 @@ def forest_chart(visit: Visit, history: pd.DataFrame, reason: str) -> Chart | No
         Column(say("certainty.interval"), "right"),
     ]
     figure = interval_plot(points, names, texts, rows["unit"].eq(mine["unit"]).to_numpy(), language)
-    return Chart(figure, title, f"{subtitle}. {reason}".removesuffix(" "), f"{title}. {subtitle}", columns, lines)
+    return Chart(figure, title, subtitle, f"{title}. {subtitle}", columns, lines)

@@ -50,10 +50,17 @@ def progress_line(visit: Visit, plan: Plan, summary: PlanProgress, day: date) ->
     if summary.done:
         found.append(say("timing.done", count=summary.done))
     if summary.longest is not None:
-        found.append(say("timing.late", count=summary.overdue))
-        unit = names_of(visit, plan, "lead_unit").get(summary.longest.lead_unit, summary.longest.lead_unit)
-        days = (day - missed_days(summary.longest, day)[0]).days
-        found.append(say("timing.longest", unit=unit or say("coverage.nobody"), days=days))
+        found += [say("timing.late", count=summary.overdue), longest_text(visit, plan, summary, day)]
     if summary.unrecorded:
         found.append(say("timing.unrecorded_count", count=summary.unrecorded))
     return ", ".join(found)
+
+
+def longest_text(visit: Visit, plan: Plan, summary: PlanProgress, day: date) -> str:
+    """Who has been late longest, and for how long: "lâu nhất Văn phòng (43 ngày)"; "" where nothing is late."""
+    longest = summary.longest
+    if longest is None:
+        return ""
+    unit = names_of(visit, plan, "lead_unit").get(longest.lead_unit, longest.lead_unit)
+    days = (day - missed_days(longest, day)[0]).days
+    return visit.say("timing.longest", unit=unit or visit.say("coverage.nobody"), days=days)

@@ -10,11 +10,11 @@ from analysis.position import (
     BestRank,
     against_median,
     best_rank,
+    counts_a_part,
     movements,
     places_moved,
 )
 from ui.blocks.peers import units_word
-from ui.statements.sentences import counts_a_part
 from ui.visit.visit import Visit
 from wording.numbers import decimal, rank_text, score_digits
 

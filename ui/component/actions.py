@@ -46,7 +46,7 @@ def show_actions_of(visit: Visit, component: str) -> None:
         ]
         show_table(columns, rows, say("component.actions"), visit.language)
         if len(found) > MOST:
-            st.caption(say("overview.more_actions", count=len(found) - MOST))
+            st.caption(say("component.more_actions", count=len(found) - MOST))
         st.caption(say("plan.course_caution"))
     else:
         st.caption(say("component.no_actions"))

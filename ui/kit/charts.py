@@ -65,10 +65,11 @@ def waterfall(
     say: Words,
     digits: int,
     height: int = 320,
+    says_end: bool = True,
 ) -> go.Figure:
     """How one total became the next: a bar a component, in points of the total; the totals themselves are marks.
 
-    digits: decimals with which scores are shown.
+    digits: decimals with which scores are shown. says_end: whether the figure of the later total stands at its mark.
     """
     language = say.language
     figure = blank_figure(language, height)
@@ -99,7 +100,7 @@ def waterfall(
         y=[start[0], end[0]],
         mode="markers+text",
         marker={"symbol": "diamond", "size": 10, "color": US},
-        text=[f"<b>{decimal(value, language, digits)}</b>" for _, value in (start, end)],
+        text=[f"<b>{decimal(value, language, digits)}</b>" for _, value in (start, end)[: 1 + says_end]],
         textposition="middle right",
         textfont={"size": CHART_TEXT["value"], "color": US},
         customdata=[

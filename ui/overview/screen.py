@@ -1,13 +1,13 @@
-"""What stands where on the overview: finding, components and why the total moved; beside them what is left to do."""
+"""What stands where on the overview: where, why, who does what by when, the components, and why the total moved."""
 
 import streamlit as st
 
 from ui.blocks.no_data import show_unit_absent
-from ui.kit import markup
 from ui.kit.charts import show_chart
-from ui.kit.tables import remember
-from ui.overview.to_do import show_work
-from ui.overview.view import Overview, overview
+from ui.kit.tables import Shown, html_table, remember
+from ui.overview.view import overview
+from ui.overview.work import answers_of, with_work, work_line
+from ui.reads.scores import is_own_unit
 from ui.shell.guide import show_guide
 from ui.shell.share import PRESENT, is_presentation
 from ui.visit.visit import Visit
@@ -27,29 +27,20 @@ def show(visit: Visit) -> None:
         show_slide(visit)
         return
     show_guide(visit)
-    if shown.head:
-        st.html(shown.head)
-    if shown.has_figures:
-        main, side = st.columns([2, 1], gap="medium")
-    else:
-        main = side = st.container()  # of a total alone there is only what is to be done
-    with main:
-        _show_figures(visit, shown)
-    with side:
-        if shown.matrix:
-            st.html(markup.title(visit.say("matrix.title")) + shown.matrix)
-        if shown.is_own:
-            show_work(visit, shown.actions, shown.open_flags)
-
-
-def _show_figures(visit: Visit, shown: Overview) -> None:
-    """The table of the components, and why the total moved."""
-    if shown.table.rows:
-        remember(shown.table)
-    st.html(shown.table_html)
+    head, columns, rows = shown.head, shown.columns, shown.rows
+    if is_own_unit(visit):  # for others the office plans nothing
+        answers = answers_of(visit)
+        head += work_line(visit, answers)
+        columns, rows = with_work(visit, shown, answers)
+    if head:
+        st.html(head)
+    table = ""
+    if rows:
+        caption = visit.say("overview.table_caption", unit=visit.unit_name, year=visit.year)
+        remember(Shown(caption, "", columns, rows))
+        table = html_table(columns, rows, caption, visit.language)
+    st.html(table + shown.sources)
     if shown.note:
         st.caption(plain(shown.note))
     if shown.chart is not None:
         show_chart(shown.chart, visit.say, key="overview_why")
-    elif shown.reason:
-        st.info(shown.reason)

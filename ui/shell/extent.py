@@ -61,15 +61,16 @@ def _text(visit: Visit, known: Extent | None) -> str:
     """The line; empty where there is nothing to say."""
     if known is None:
         return ""
-    say, whole = visit.say, "?" if known.units is None else str(known.units)
-    texts = [say("extent.totals", n=known.totals, units=whole)]
+    say, whole = visit.say, "" if known.units is None else f"/{known.units}"
+    texts = [say("extent.totals", n=f"{known.totals}{whole}")]
     if known.ranks > known.totals:
-        texts.append(say("extent.ranks", n=known.ranks, units=whole))
+        texts.append(say("extent.ranks", n=f"{known.ranks}{whole}"))
     if known.parts and not max(known.parts):
         texts.append(say("extent.no_components"))
     elif known.parts:
         low, high = min(known.parts), max(known.parts)
-        texts.append(say("extent.components", n=low if low == high else f"{low}–{high}", units=whole))
+        texts.append(say("extent.components", n=f"{low}{whole}" if low == high else f"{low}–{high}{whole}"))
+    texts += [] if whole else [say("extent.unknown")]
     is_whole = all(n == known.units for n in (known.totals, *known.parts))
     key = "extent.line_on_list" if visit.catalogue.list_of(visit.index) else "extent.line"
     lines = [] if is_whole else [say(key, index=visit.index.short, year=visit.year, parts=", ".join(texts))]

@@ -8,13 +8,14 @@ import pandas as pd
 from analysis.change import TotalChange
 from analysis.experience import Frequency
 from analysis.frames import COMPUTED, NOT_APPLICABLE, PUBLISHED, SECONDARY, STATED, is_known, smallest_change
-from analysis.position import places_moved
+from analysis.position import counts_a_part, places_moved
 from ui.kit.tables import Part, TableCell, interval
 from ui.reads.scores import history
 from ui.statements.certainty import in_brackets, noise_sentence, of_rank, of_score
-from ui.statements.change import causes, missing_sentence, moved_words
+from ui.statements.change import missing_sentence, moved_words
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, score_digits, signed, written
+from wording.among import among_text, place_text
+from wording.numbers import AS_IS, PLACES, SHARE, decimal, percent, rank_text, score_digits, written
 from wording.words import DEFAULT_LANGUAGE
 
 
@@ -28,18 +29,16 @@ def headline(visit: Visit, total: pd.Series) -> str:
         score = say(key, score=decimal(total["shown_value"], language, digits), sign=sign)
         parts.append(score + in_brackets(of_score(visit, total)))
     if is_known(total["rank"]):
-        parts.append(_place_words(visit, total) + in_brackets(of_rank(visit, total)))
+        parts.append(place_text(visit.say, total, visit.index.has_ranks) + in_brackets(of_rank(visit, total)))
     text = f"{visit.index.short} {visit.year}: " + (", ".join(parts) or say("sentence.no_total"))
     if is_known(total["rank_change"]):
         text += " – " + rank_move(visit, total)
     return text
 
 
-def _place_words(visit: Visit, total: pd.Series) -> str:
-    """The rank; what was computed among a part of the units is called no rank: "thứ 4 trong 9 đơn vị có số liệu"."""
-    if counts_a_part(total) and visit.index.has_ranks:
-        return visit.say("sentence.place_in_part", rank=f"{total['rank']:.0f}", n=f"{total['n']:.0f}")
-    return visit.say("sentence.rank", rank=rank_text(total["rank"], total["rank_of"]))
+def _is_place_in_part(visit: Visit, total: pd.Series) -> bool:
+    """Whether the headline itself says among how many units the rank was computed."""
+    return is_known(total["rank"]) and counts_a_part(total) and visit.index.has_ranks
 
 
 def places_text(visit: Visit, row: pd.Series) -> str:
@@ -72,12 +71,13 @@ def _in_edition(visit: Visit, row: pd.Series, year: int) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 4) -> str:
-    """What moved the total: the greatest parts first, or the method against the scores.
+def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int = 3) -> str:
+    """What moved the total: by how much, and what pulled it down and up, the greatest first.
 
-    Where that cannot be said: by how much it moved, and only then why not more is known.
+    Where the method changed, it and the scores are what pulled. How many points each gave is for the chart to say.
+    Where it cannot be said: by how much the total moved, and only then why not more is known.
     """
-    say, language = visit.say, visit.language
+    say = visit.say
     if explained is None or not explained.is_split:
         if bool(total["crosses_break"]) and is_known(total["previous_year"]):
             return say("sentence.break", year=f"{total['previous_year']:.0f}")
@@ -87,19 +87,23 @@ def why(visit: Visit, explained: TotalChange | None, total: pd.Series, most: int
             moved = moved_words(visit, explained) if is_known(explained.change) else ""
             fact = f"{moved[:1].upper()}{moved[1:]}. " if moved else ""
             return fact + missing_sentence(visit, explained.missing)
-        return "" if is_known(total["previous_year"]) else say("sentence.first_edition")
-    key = "sentence.total_up" if explained.change > 0 else "sentence.total_down"
-    points = decimal(abs(explained.change), language, visit.digits)
-    if abs(explained.by_weights) >= smallest_change(visit.digits) or abs(explained.by_set) >= smallest_change(
-        visit.digits
-    ):
-        return say(key, points=points, parts=causes(visit, explained))
-    parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
-    named = " · ".join(
-        f"{visit.component_name(str(code), short=True)} {signed(part, language, visit.digits)}"
-        for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
-    )
-    return say(f"{key}_by", points=points, parts=named)
+        return say("sentence.not_explained" if is_known(total["previous_year"]) else "sentence.first_edition")
+    smallest, change = smallest_change(visit.digits), explained.change
+    if abs(explained.by_weights) >= smallest or abs(explained.by_set) >= smallest:
+        given = {name: getattr(explained, f"by_{name}") for name in ("weights", "set", "scores")}
+        pulls = [(say(f"sentence.{name}"), value) for name, value in given.items()]
+    else:
+        parts = explained.parts.reindex(explained.parts["score_part"].abs().sort_values(ascending=False).index)
+        pulls = [
+            (visit.component_name(str(code), short=True), float(part))
+            for code, part in zip(parts["component"][:most], parts["score_part"][:most], strict=True)
+        ]
+    way = "same" if abs(change) < smallest else "up" if change > 0 else "down"
+    text = say(f"sentence.total_{way}", points=decimal(abs(change), visit.language, visit.digits))
+    for key, sign in sorted((("down", -1), ("up", 1)), key=lambda pulled: -pulled[1] * change):
+        if names := [name for name, value in pulls if sign * value >= smallest]:
+            text += f"; {say(f'sentence.pulled_{key}', names=', '.join(names))}"
+    return f"{text}."
 
 
 def across_note(visit: Visit, explained: TotalChange | None) -> str:
@@ -161,8 +165,11 @@ def _standing_of_figures(visit: Visit, total: pd.Series) -> list[str]:
             parts.append(say("sentence.computed", score=score, rank=rank_text(other, total["rank_of"])))
     if total["value_status"] == "unusable":
         parts.append(note_text(visit, total).rstrip("."))
-    note = coverage_note(visit, total)
-    return [*parts, note] if note else parts
+    if not bool(total["is_sufficient"]):  # of how many units there are figures is said above the page
+        parts.append(say("sentence.too_few"))
+    elif counts_a_part(total) and not _is_place_in_part(visit, total):
+        parts.append(coverage_note(visit, total))
+    return parts
 
 
 def note_text(visit: Visit, row: pd.Series) -> str:
@@ -175,16 +182,7 @@ def note_text(visit: Visit, row: pd.Series) -> str:
 
 def coverage_note(visit: Visit, row: pd.Series) -> str:
     """Among whom a rank counts, where not every unit has a figure."""
-    say, n = visit.say, row["n"]
-    if not bool(row["is_sufficient"]):
-        units = f"{row['units']:.0f}" if is_known(row["units"]) else "?"
-        return say("sentence.too_few_units", n=f"{n:.0f}", units=units)
-    return say("sentence.rank_among", n=f"{n:.0f}") if counts_a_part(row) else ""
-
-
-def counts_a_part(row: pd.Series) -> bool:
-    """Whether a rank was computed among a part of the edition's units only."""
-    return bool(row["is_partial"]) and row["rank_status"] == COMPUTED
+    return among_text(visit.say, row)
 
 
 def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
@@ -195,14 +193,11 @@ def partial_notes(visit: Visit, rows: pd.DataFrame) -> str:
         notes.append(say("sentence.all_among"))
     short = rows[~rows["is_sufficient"].astype(bool) & rows["value_status"].ne(NOT_APPLICABLE)]
     applicable = rows[rows["value_status"].ne(NOT_APPLICABLE)]
-    if len(short) and len(short) == len(applicable) and bool(short["units"].notna().all()):
-        low, high = f"{short['n'].min():.0f}", f"{short['n'].max():.0f}"
-        n = low if low == high else f"{low}–{high}"
-        notes.append(say("sentence.none_ranked", n=n, units=f"{short['units'].max():.0f}"))
+    if len(short) and len(short) == len(applicable):  # of how many units there are figures is said above the page
+        notes.append(say("sentence.none_ranked"))
     elif len(short):
         names = ", ".join(
-            f"{visit.component_name(str(row['component']), short=True)} ({row['n']:.0f}/"
-            + (f"{row['units']:.0f})" if is_known(row["units"]) else "?)")
+            f"{visit.component_name(str(row['component']), short=True)} ({rank_text(row['n'], row['units'])})"
             for _, row in short.iterrows()
         )
         notes.append(say("sentence.not_ranked", names=names))

@@ -1,37 +1,92 @@
-"""The overview is made anew for what changes it, and not for what does not."""
+"""The overview is made once for the figures; what is done about them is of the moment, in numbers that open."""
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 
 from data.rights import operator
 from data.store.actions import add_action, get_action, update_action
 from data.store.database import open_store
+from data.store.owners import replace_owners
 from planning.action import Action
+from planning.owners import Owner
+from planning.periods import today
 from tests.ui.conftest import Run
-from tests.ui.screen import shown
+from tests.ui.screen import assert_sound, shown
 from ui.overview import view
+from wording.numbers import date_text
 
-TITLE, PERSON = "Tập huấn một cửa", operator("An")
+PERSON = operator("An")
+WANTED = Action("Tập huấn", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023)
 
 
-def test_how_an_action_goes_makes_no_overview_anew_and_what_it_answers_does(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def cells(text: str, name: str) -> list[str]:
+    """The row of a component in the table, as it is read."""
+    row = next(line for line in text.split("<tr>")[1:] if f">{name}</a>" in line)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in row.split("</td>")]
+
+
+def test_what_is_done_makes_no_overview_anew_and_is_seen_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    covered = view.plan_coverage
-    monkeypatch.setattr(view, "plan_coverage", lambda *asked: made.append(asked) or covered(*asked))
+    decompose = view.decompose_change
+    monkeypatch.setattr(
+        view, "decompose_change", lambda *asked, **more: made.append(asked) or decompose(*asked, **more)
+    )
     app = run("overview")
+    before = len(made)
+    assert "chưa có" in cells(shown(app), "Tính năng động")
+    due = today() + timedelta(20)
     with closing(open_store()) as store:
-        wanted = Action(title=TITLE, components=(("pci", "proactivity"),), index="pci", unit="ha_tinh", year=2023)
-        number = add_action(store, wanted, PERSON).id or 0
-        assert TITLE in shown(app.run()), "the list of what is to be done is of this moment"
-        before = len(made)
-        changed = replace(get_action(store, number), title="Tập huấn hai cửa", note="Đã mời 40 hộ", progress=30)
-        update_action(store, changed, PERSON)
-        assert "Tập huấn hai cửa" in shown(app.run()) and len(made) == before
+        number = add_action(store, replace(WANTED, due=due), PERSON).id or 0
+        text = shown(app.run())
+        assert cells(text, "Tính năng động")[-3:-1] == ["1", f"{date_text(due, 'vi')} (còn 20 ngày)"]
+        assert "5/6 thành phần có cảnh báo chưa có hoạt động" in text
+        late = today() - timedelta(3)
+        update_action(store, replace(get_action(store, number), due=late, plan_year=today().year, progress=30), PERSON)
+        assert f"{date_text(late, 'vi')} (quá 3 ngày)" in cells(shown(app.run()), "Tính năng động")
         update_action(store, replace(get_action(store, number), status="cancelled"), PERSON)
-        assert "Tập huấn hai cửa" not in shown(app.run()) and len(made) == before + 1
+        assert "chưa có" in cells(shown(app.run()), "Tính năng động")
+    assert len(made) == before
+
+
+def test_each_number_opens_what_it_counts(run: Run) -> None:
+    run("plan")
+    with closing(open_store()) as store:
+        for title, away in (("Trễ", -4), ("Sắp", 4), ("Xa", 60)):
+            add_action(store, replace(WANTED, title=title, due=today() + timedelta(away)), PERSON)
+        add_action(store, replace(WANTED, title="Đã hết năm", due=date(2023, 5, 1), plan_year=2023), PERSON)
+    text = shown(run("overview"))
+    counted = dict(re.findall(r'<a href="plan[?]([^"]*due=[^"]*)"[^>]*>(\d+) ', text))
+    assert len(counted) == 3, text
+    for link, count in counted.items():
+        asked = dict(parse_qsl(unescape(link)))
+        app = run("plan", **asked, view="board")
+        assert_sound(app)
+        assert shown(app).count('class="app-card') == int(count) == 1
+        assert f">{ {'late': 'Trễ', 'soon': 'Sắp', 'unrecorded': 'Đã hết năm'}[asked['due']] }</a>" in shown(app)
+
+
+def test_who_answers_for_a_component_stands_beside_it_and_for_another_unit_no_work(run: Run) -> None:
+    app = run("overview")
+    assert ">Đầu mối<" not in shown(app)
+    with closing(open_store()) as store:
+        replace_owners(store, (), (Owner("pci", "proactivity", today(), "van_phong_so"),), PERSON)
+    text = shown(app.run())
+    assert ">Đầu mối<" in text
+    assert "Văn phòng Sở" in cells(text, "Tính năng động") and "Chưa giao" in cells(text, "Chi phí thời gian")
+    other = shown(run("overview", unit="quang_ninh"))
+    assert ">Đầu mối<" not in other and ">Hoạt động<" not in other and "Kế hoạch 20" not in other
+
+
+def test_an_edition_with_nothing_before_it_has_no_empty_columns(run: Run) -> None:
+    headings = re.findall(r"<th[^>]*>(.*?)</th>", shown(run("overview", year="2023")))
+    assert {"± điểm", "± bậc", "Diễn biến"} < set(headings)
+    first = re.findall(r"<th[^>]*>(.*?)</th>", shown(run("overview", index="ddci", year="2021")))
+    assert first and not {"± điểm", "± bậc", "Diễn biến"} & set(first)

@@ -52,7 +52,6 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.years._painted": ("flags", "total"),
     "ui.map.years.layers_of": ("flags", "total"),
     "ui.map.years.years_table": ("flags", "total"),
-    "ui.overview.view._overview": (0, True),
     "ui.plan.action._course_since": ("total", 2019),
     "ui.reads.edition._courses": (("nghe_an", "quang_binh"), (), "percentile"),
     "ui.reads.forecasts._ever": (0,),

@@ -1,0 +1,160 @@
+"""On the overview no sentence and no figure stands twice, whatever the edition, the unit and the language.
+
+Read is what is on the screen: the lines, the table, the note and the chart with the figures at its bars. Not read is
+what opens at a press only, and says where a figure is from: the boxes behind the figures, and a chart's own table.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.catalogue.loading import load_catalogue
+from tests.support import by_turns
+from tests.ui.conftest import Run, follow
+from tests.ui.screen import TAG, assert_sound, captions
+from wording.words import LANGUAGES, wording
+
+CATALOGUE = load_catalogue()
+UNITS = (("pci", "ha_tinh"), ("ddci", "so_khoa_hoc_va_cong_nghe"), ("pci", "quang_ninh"), ("pci", "ho_chi_minh"),
+         ("ddci", "so_cong_thuong"), ("papi", "ha_tinh"), ("pci", "bac_lieu"))  # fmt: skip
+WALKS = [(language, index, unit, first) for index, unit in UNITS for first in range(4) for language in LANGUAGES]
+"""Every edition of these, each fourth in one walk."""
+
+HIDDEN = re.compile(r'<div popover.*?</div>|<div class="app-paper">.*?</div>|<caption>.*?</caption>', re.DOTALL)
+"""What opens at a press, what is printed only, what is read out only."""
+BLOCK = re.compile(r"<(h1|p|li|summary|td|th|div|section)\b[^>]*>|</(?:h1|p|li|summary|td|th|div|section|details)>")
+NUMBER = re.compile(r"(?<![\w/,.])[−+]?\d+(?:[.,]\d+)*(?:/\d+)?%?(?![\w/])")
+YEAR = re.compile(r"(?:19|20)\d\d")
+IN_WORDS = re.compile(r"(?:thứ|place) (\d+) (?:trong|of the) (\d+)")
+"""A place among a part of the units: 4/9."""
+QUANTITIES = {
+    "gap": r"trung vị|median",
+    "tier": r"nhóm|tier",
+    "regional rank": r"\bvùng\b|\bin [A-Z]|among:",
+    "move": r"\bbậc|places? (?:up|down)|\bup \d+ place|\bdown \d+ place",
+    "rank": r"hạng|thứ|rank|place",
+    "change": r"\btăng\b|\bgiảm\b|\bup\b|\bdown\b",
+    "score": r"điểm|points|score",
+}
+"""What a figure measures, by the words around it; the first that is found. Another is known by the word behind it."""
+INDICATORS = re.compile(r"(?<=\.)\s(?=Yếu nhất|Weakest)")
+PARTS = re.compile("thành phần|component")
+CLAUSE = re.compile(r"[;:]\s|\.\s|,\s| – | · |[()]|$")
+
+
+def parts_of(app: AppTest) -> list[str]:
+    """What is on the screen, each paragraph, item and cell of it apart, without the table of components."""
+    bodies = [
+        re.sub(r"<table.*?</table>", "", HIDDEN.sub("", part.proto.body), flags=re.DOTALL) for part in app.get("html")
+    ]
+    texts = [unescape(TAG.sub("", part)) for body in bodies for part in re.split(BLOCK, body) if part]
+    texts += [*captions(app), *(str(box.value) for kind in ("info", "warning") for box in app.get(kind))]
+    return [" ".join(text.split()) for text in texts if text.strip()]
+
+
+def sentences(parts: Iterable[str]) -> list[str]:
+    """The sentences of three words and more."""
+    found = [sentence.strip(" .") for part in parts for sentence in re.split(r"(?<=[.;:])\s", part)]
+    return [sentence for sentence in found if len(sentence.split()) > 2]
+
+
+def figures(parts: Iterable[str], names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Each figure as thing, quantity and value; the thing is the component named last, or what the clause itself names.
+
+    The thing of an indicator is its own words: two of one component may have one rank.
+    """
+    for part in (piece for whole in parts for piece in INDICATORS.split(whole)):
+        if "“" in part or re.search(r"\d+/\d+(?: \([^)]*\))?: ", part):  # indicators, each by its name
+            for clause in re.split(r"; (?=\d)", part):
+                words = NUMBER.sub("", clause)
+                yield from ((words, f"figure {at}", value) for at, value in enumerate(NUMBER.findall(clause)))
+            continue
+        thing, start = "total", 0
+        text = IN_WORDS.sub(r"thứ \1/\2", part)
+        for end in CLAUSE.finditer(text):
+            clause, start = text[start : end.start()], end.end()
+            named = [name for name in names if name in clause]
+            thing = max(named, key=len) if named else "components" if PARTS.search(clause) else thing
+            for found in NUMBER.finditer(clause):
+                if not YEAR.fullmatch(found[0]):
+                    yield thing, quantity(clause, clause[found.end() :]), found[0].lstrip("−+")
+
+
+def quantity(clause: str, behind: str) -> str:
+    for name, words in QUANTITIES.items():
+        if re.search(words, clause, re.IGNORECASE):
+            return name
+    return " ".join(behind.split()[:2])
+
+
+def table_figures(app: AppTest, language: str) -> Iterator[tuple[str, str, str]]:
+    """The same of the table of components."""
+    say = wording(language)
+    columns = {"score": "score", "score_moved": "change", "rank": "rank", "rank_moved": "move", "to_median": "gap"}
+    known = {say[f"words.{key}"]: name for key, name in columns.items()} | {say["tiers.column"]: "tier"}
+    for body in (part.proto.body for part in app.get("html")):
+        headings = [unescape(TAG.sub("", cell)) for cell in re.findall(r"<th\b.*?</th>", body, re.DOTALL)]
+        for row in re.findall(r"<tr>(?:<td.*?)</tr>", body, re.DOTALL):
+            cells = [unescape(TAG.sub("", cell)).strip() for cell in re.findall(r"<td\b.*?</td>", row, re.DOTALL)]
+            for heading, cell in zip(headings[1:], cells[1:], strict=True):
+                if NUMBER.fullmatch(cell):
+                    yield cells[0], known.get(heading, heading), cell.lstrip("−+")
+
+
+def chart_figures(app: AppTest) -> Iterator[tuple[str, str, str]]:
+    """What stands at the bars and marks of the charts: of a component its part of the change, of a year its total."""
+    for chart in app.get("plotly_chart"):
+        for trace in json.loads(chart.proto.spec)["data"]:
+            if "text" in trace.get("mode", "text") and isinstance(trace.get("text"), list):
+                for name, text in zip(trace["y"], trace["text"], strict=False):
+                    kind = ("total", "score") if YEAR.fullmatch(str(name)) else (str(name), "part of the change")
+                    yield *kind, TAG.sub("", str(text)).lstrip("−+")
+
+
+def said_twice(app: AppTest, language: str, index: str) -> list[object]:
+    """The sentences and figures that stand twice."""
+    parts = parts_of(app)
+    names = [getattr(part, f"short_{language}") for part in CATALOGUE.index(index).components.values()]
+    counted: Counter[object] = Counter(sentences(parts))
+    counted.update([*figures(parts, names), *table_figures(app, language), *chart_figures(app)])
+    return [said for said, times in counted.items() if times > 1]
+
+
+@pytest.mark.parametrize(("language", "index", "unit", "first"), by_turns(WALKS, 9))
+def test_no_sentence_and_no_figure_stands_twice(
+    look: Run, language: str, index: str, unit: str, first: int, subtests: pytest.Subtests
+) -> None:
+    years = CATALOGUE.index(index).years(CATALOGUE.unit(unit).group)
+    app: AppTest | None = None
+    for year in years[first::4]:
+        link = {"index": index, "unit": unit, "year": str(year), "lang": language}
+        app = look(**link) if app is None else follow(app, **link)
+        with subtests.test(year=year):
+            assert_sound(app, language)
+            assert parts_of(app)
+            assert not said_twice(app, language, index)
+
+
+def test_what_stands_twice_is_found(look: Run) -> None:
+    """The reader of this test would find each of what the overview once said twice."""
+    app = look(year="2023")
+    assert not said_twice(app, "vi", "pci")
+    names = ["Đào tạo lao động", "Tính năng động"]
+    once = {*figures(parts_of(app), names), *table_figures(app, "vi"), *chart_figures(app)}
+    for text, found in {
+        "Theo báo cáo của tỉnh: 63,76 điểm": ("total", "score", "63,76"),
+        "Tính toán, hạng 54/63": ("total", "rank", "54/63"),
+        "thứ 54 trong 63 đơn vị": ("total", "rank", "54/63"),
+        "Giảm 3,42 điểm": ("total", "change", "3,42"),
+        "Xếp cuối: Tính năng động hạng 63/63": ("Tính năng động", "rank", "63/63"),
+        "Đào tạo lao động có 5,04 điểm": ("Đào tạo lao động", "score", "5,04"),
+    }.items():
+        assert found in once, text
+        assert found in set(figures([text], names)), text
