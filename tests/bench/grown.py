@@ -57,7 +57,6 @@ def write_catalogue(folder: Path, units: int, editions: int) -> Path:
         'publisher_en = "Society of Tests"',
         'unit_set = "grown_units"',
         'default_unit = "u0001"',
-        "has_ranks = false",
         "[total]",
         'name_vi = "Tổng"',
         'name_en = "Total"',

@@ -53,7 +53,8 @@ def test_a_line_ends_where_a_figure_is_unknown() -> None:
 
 def test_a_drawing_says_itself_and_keeps_names_as_they_are() -> None:
     name = 'A & "B" <i>'
-    panel = PANEL.html([PANEL.dots([(2010, 5)], "red", 6)], [PANEL.word(2010, name, 20)], [(2010, 5, f"{name}: 5,00")])
+    tips = [(2010, 5, f"{name}: 5,00")]
+    panel = PANEL.html([PANEL.dots([(2010, 5)], "red", 6)], [PANEL.word(2010, name, 20)], tips, has_zoom=True)
     html = Drawing((panel,), 140, Margins(20, 10, 20, 30)).html(f"{name} 5,00")
     alt, svg = re.findall(r'aria-label="([^"]*)".*data-svg="([^"]*)"', html)[0]
     drawn = drawn_of(unescape(alt), unescape(svg))
