@@ -292,7 +292,10 @@ def _proposals(plan: Plan, reported: Sequence[Action], closing: date) -> Iterato
             "proposals",
             f"Đề nghị xem xét, giải quyết {count_text(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:",
         )
-        for position, (action, difficulty) in enumerate(waiting):
-            yield Paragraph(f"proposal.{position + 1}", ended(f"- {difficulty.text} (hoạt động: {action.title})"))
+        by_text: dict[str, list[Action]] = {}
+        for action, difficulty in waiting:
+            by_text.setdefault(ended(difficulty.text.strip(), ""), []).append(action)
+        for position, (text, here) in enumerate(by_text.items()):  # what many actions lack is asked for once
+            yield Paragraph(f"proposal.{position + 1}", ended(f"- {text} (hoạt động: {listed(here, 3)})"))
     if not waiting and not silent:
         yield Paragraph("proposals", "Không có kiến nghị, đề xuất.")

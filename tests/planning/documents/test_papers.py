@@ -299,6 +299,13 @@ def test_check_ins_of_many_actions_stand_in_an_annex_that_the_text_names() -> No
     assert (first.cells[3], first.cells[4]) == ("Chưa có hội trường.", "Mở lớp tiếp theo.")
 
 
+def test_what_many_actions_lack_is_asked_for_once() -> None:
+    asked = {key: text for key, text in texts(report_paper(PLAN, actions(60))).items() if key.startswith("proposal.")}
+    (text,) = asked.values()
+    assert text.startswith("- Chưa có kinh phí (hoạt động: Hội nghị phổ biến, giáo dục pháp luật lần 1; ")
+    assert text.endswith(" hoạt động khác).")
+
+
 def test_ids_of_texts_are_unique() -> None:
     many = report_paper(whole_plan(), actions(60), said=check_ins(4))
     for paper in (plan_paper(whole_plan(), actions(60)), report_paper(whole_plan(), actions(60)), many):
