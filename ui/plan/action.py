@@ -266,7 +266,9 @@ def _add_time(visit: Visit, action: Action, actor: Actor) -> None:
         key = f"time_day_{form.about}"
         day = day_field(st, visit, visit.say("plan.time_day"), today(), (None, today()), key=key)
         is_asked = st.button(visit.say("plan.time_add"), icon=":material/event_available:", key=f"add:{form.about}")
-    if is_asked and not has_wrong_number(form.about) and day not in {None, *(each.due for each in action.occurrences)}:
+    if not is_asked or day is None or has_wrong_number(form.about):
+        return
+    if day not in {each.due for each in action.occurrences}:
         with form.ending() as draft:
             _change(visit, action, actor, draft, occurrences=(*action.occurrences, Occurrence(day, day)))
 

@@ -47,6 +47,7 @@ def show(visit: Visit) -> None:
     actor = visit.actor if visit.may("plan") else None
     action = asked_action(visit)
     of_action = action.plan_year if action is not None else None
+    view = VIEWS[0]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plan = choose_plan(visit, say("plan.year"), of_action or 0)  # an action stands under its own plan
         if plan is not None:

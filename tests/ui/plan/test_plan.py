@@ -65,7 +65,7 @@ def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) ->
     assert (kept.rule, kept.year, kept.unit, kept.created_by) == ("score_fell", 2023, "ha_tinh", "Trần Thị Thử")
     assert "1,45" in kept.reason_vi
     assert "1.45" in kept.reason_en
-    assert "Chưa có hoạt động cho 5/6 thành phần có cảnh báo" in shown(run())
+    assert "5/6 thành phần có cảnh báo chưa có hoạt động" in shown(run())
 
 
 def test_the_form_of_a_new_action_is_made_once_it_is_opened(run: Run) -> None:
