@@ -109,12 +109,17 @@ def table_figures(app: AppTest, language: str) -> Iterator[tuple[str, str, str]]
 
 
 def chart_figures(app: AppTest) -> Iterator[tuple[str, str, str]]:
-    """What stands at the bars and marks of the charts: of a component its part of the change, of a year its total."""
+    """What stands at the bars and marks of the charts: of a component its part of the change, of a year its total.
+
+    Two editions may have one total: that of another year than the one at hand is a thing of its own.
+    """
+    at_hand = "".join(app.query_params["year"])  # a text or a list of one
     for chart in app.get("plotly_chart"):
         for trace in json.loads(chart.proto.spec)["data"]:
             if "text" in trace.get("mode", "text") and isinstance(trace.get("text"), list):
                 for name, text in zip(trace["y"], trace["text"], strict=False):
-                    kind = ("total", "score") if YEAR.fullmatch(str(name)) else (str(name), "part of the change")
+                    of_year = "total" if str(name) == at_hand else f"total of {name}"
+                    kind = (of_year, "score") if YEAR.fullmatch(str(name)) else (str(name), "part of the change")
                     yield *kind, TAG.sub("", str(text)).lstrip("−+")
 
 
