@@ -232,7 +232,7 @@ def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
     """The editions in order, cut where what is drawn does not compare."""
     columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best", "decimals"]
     parts: dict[str, list[_Edition]] = {}
-    for part, *values in rows.sort_values("year")[columns].itertuples(index=False, name=None):
+    for part, *values in rows[columns].sort_values("year").itertuples(index=False, name=None):
         parts.setdefault(str(part), []).append(_Edition(*values))
     return list(parts.values())
 

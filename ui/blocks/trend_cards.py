@@ -102,10 +102,8 @@ def trend_chart(
     sentence = trend_sentence(visit, rows, component, kinds) if len(rows) else ""
     family = family_of(visit, component)
     if years is not None:
-        rows = rows[rows["year"].between(*years)]
-        family = family._replace(
-            courses=[(name, known[known["year"].between(*years)]) for name, known in family.courses]
-        )
+        rows = _between(rows, years)
+        family = family._replace(courses=[(name, _between(known, years)) for name, known in family.courses])
     if rows.empty:
         return None
     breaks = [year for year, _ in breaks_of(visit, int(rows["year"].min()))]
@@ -118,6 +116,12 @@ def trend_chart(
         title, subtitle = finding(visit, rows.iloc[-1], component), f"{say(f'trends.{measure}_subtitle')} {sentence}"
     table = [_row(visit, row) for row in rows[_OF_TABLE].iloc[::-1].to_dict("records")]
     return Chart(figure, title, subtitle, f"{title} {sentence}", _columns(visit), table)
+
+
+def _between(rows: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    """The rows of the years from the first to the last; the frame itself where that is all of them."""
+    is_shown = rows["year"].between(*years)
+    return rows if is_shown.all() else rows[is_shown]
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", max_entries=256)
@@ -172,11 +176,12 @@ def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequ
         last = segments[-1]
         years = {"first": last.first_year, "last": last.last_year}
         parts.append(_trend_words(visit, last.trend, "raw", years))
-    same = rows[rows["construct"] == rows["construct"].iloc[-1]].dropna(subset=["percentile"]) if len(rows) else rows
-    if len(same) > 1:
-        standing = standing_trend(same["year"], same["percentile"])
-        years = {"first": int(same["year"].min()), "last": int(same["year"].max())}
-        parts.append(_trend_words(visit, standing, "standing", years))
+    if len(rows) > 1:
+        is_same = rows["percentile"].notna() & (rows["construct"] == rows["construct"].iloc[-1])
+        held, percentiles = rows["year"].to_numpy()[is_same], rows["percentile"].to_numpy()[is_same]
+        if len(held) > 1:
+            years = {"first": int(held.min()), "last": int(held.max())}
+            parts.append(_trend_words(visit, standing_trend(held, percentiles), "standing", years))
     return " ".join(parts) or say("trends.nothing")
 
 
