@@ -1,4 +1,4 @@
-"""Small charts as SVG: a dozen of them cost the browser less than one figure of Plotly.
+"""Small charts as SVG, where a figure of Plotly each would cost the browser too much.
 
 A drawing has panels, each with its own axes. What is stretched with the page (lines, bands, dots) lies in a field 1000
 wide and as high as the panel; words are placed in shares of the width and keep their size. `plots.js` draws it, says
