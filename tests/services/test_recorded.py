@@ -211,7 +211,7 @@ CHANGES = st.lists(
 )
 
 
-@law(3)
+@law(2)
 @given(CHANGES, CHANGES)
 def test_a_closed_report_is_the_same_whatever_is_recorded_afterwards(
     built_in: Path, before: list[tuple[str, int]], after: list[tuple[str, int]]
