@@ -8,7 +8,8 @@ import getpass
 import sys
 from contextlib import closing
 from dataclasses import replace
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
 
 from data.names import fold
 from data.rights import operator
@@ -93,7 +94,7 @@ def _known_unit(store: Store, unit: str) -> str:
         return unit
 
     def likeness(code: str) -> float:
-        return max(SequenceMatcher(None, fold(unit), fold(text)).ratio() for text in (code, names[code]))
+        return max(fuzz.ratio(fold(unit), fold(text)) for text in (code, names[code]))
 
     nearest = sorted(names, key=likeness, reverse=True)[:MOST_UNITS]
     known = ", ".join(f"{code} ({names[code]})" for code in nearest)

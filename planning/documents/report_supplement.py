@@ -83,18 +83,15 @@ def _of_plan(before: Plan, now: Plan, last: date) -> Iterator[LateEntry]:
 def _of_actions(before: Recorded, now: Recorded, last: date, within: Span) -> Iterator[LateEntry]:
     known = {action.id: action for action in before.actions}
     said = said_within(now.check_ins, within)
-    known_words = {(each.id, *map(in_line, _texts(each))) for each in before.check_ins}
-    ids = {each.id for each in before.check_ins}
+    known_words, ids = set(map(_words_of, before.check_ins)), {each.id for each in before.check_ins}
+    late: dict[int, list[CheckIn]] = {}
+    for each in now.check_ins:
+        if each.day <= last and _words_of(each) not in known_words:
+            late.setdefault(each.action_id, []).append(each)
     for action in now.actions:
         is_reported = belongs(action, within, [each.day for each in of_action(action, said)])
         facts = [*_facts(known.get(action.id), dated_by(action, last), is_reported, last)]
-        new = [
-            each
-            for each in now.check_ins
-            if each.action_id == action.id
-            and each.day <= last
-            and (each.id, *map(in_line, _texts(each))) not in known_words
-        ]
+        new = of_action(action, late)
         facts += [_check_in_text(each, action, each.id in ids) for each in new[:MOST_OF_ACTION]]
         if len(new) > MOST_OF_ACTION:
             facts.append(f"và {count_text(len(new) - MOST_OF_ACTION, 'lần cập nhật')} trước đó")
@@ -102,8 +99,9 @@ def _of_actions(before: Recorded, now: Recorded, last: date, within: Span) -> It
             yield LateEntry(f"action.{action.id or action.title}", action.title, "; ".join(facts))
 
 
-def _texts(check_in: CheckIn) -> tuple[str, ...]:
-    return tuple(getattr(check_in, name) for name in TEXTS)
+def _words_of(check_in: CheckIn) -> tuple[object, ...]:
+    """What a check-in says, by which a later change of its words is known."""
+    return check_in.id, *(in_line(getattr(check_in, name)) for name in TEXTS)
 
 
 def _check_in_text(check_in: CheckIn, action: Action, is_corrected: bool) -> str:

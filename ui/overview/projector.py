@@ -34,7 +34,7 @@ def show(visit: Visit) -> None:
     """Draw the slide that the link asks for, the first if it asks for none of them."""
     asked = st.query_params.get(PRESENT, "")
     at = int(asked) - 1 if asked in ("1", "2", "3") else 0
-    shown = _deck(visit, visit.key, actions_version(visit))
+    shown = _deck(visit, visit.key, visit.store.where, actions_version(visit))
     st.html(_around(visit, at, shown.source))
     slide = (shown.number, shown.causes, shown.work)[at]
     st.html(markup.headline(slide.title) + markup.subtitle(slide.subtitle))
@@ -47,8 +47,8 @@ def show(visit: Visit) -> None:
 
 
 @cached(max_entries=16)
-def _deck(_visit: Visit, key: EditionKey, acted: int) -> Deck:
-    """The slides as of a version of the actions. key: all of it, for they read what is stored themselves."""
+def _deck(_visit: Visit, key: EditionKey, where: str, acted: int) -> Deck:
+    """The slides as of a version of the actions of a store. key: all of it, for they read what is stored themselves."""
     return deck(_visit.store, _visit.catalogue, _visit.office, key.index, key.year or 0, key.unit, key.language)
 
 
