@@ -172,7 +172,7 @@ def _mail(message: Message, server: MailServer, site: str) -> EmailMessage:
     mail["To"] = Address(addr_spec=message.address)
     mail["Subject"] = message.subject
     mail["Auto-Submitted"] = "auto-generated"
-    if site:  # not by one press without signing in: that would need a key in each message
+    if site and not message.is_invitation:  # not by one press without signing in: that would need a key in each message
         mail["List-Unsubscribe"] = f"<{site}/mail>"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")

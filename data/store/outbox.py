@@ -1,15 +1,21 @@
-"""Messages to people until the mail server has taken them: one a person and day, each sent by one process at a time."""
+"""Messages until the mail server has taken them: one a person and day, each sent by one process at a time.
+
+An invitation that goes by e-mail is one too. Its token is made when it is sent and stored nowhere: a backup of the
+database, or whoever reads it, has no way in.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, not_, or_, select, update
 
 from data.rights import Actor
 from data.store.database import Store
-from data.store.tables import MessageRecord, PersonRecord, now
+from data.store.people import PersonInvalidError, add_invitation, new_token, open_invitations
+from data.store.tables import InvitationRecord, MessageRecord, PersonRecord, now
 from data.store.writing import writing
 
 CLAIMED_FOR = timedelta(minutes=15)
@@ -17,10 +23,13 @@ CLAIMED_FOR = timedelta(minutes=15)
 
 FAILURE_LIMIT, AT_ONCE = 500, 500
 
+TOKEN = "{token}"  # noqa: S105 - the place of one
+"""Where the token stands in the texts of an invitation."""
+
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it is sent; address: where its person has mail now."""
+    """One message as it is sent; address: where its person has mail now. is_invitation: to somebody not known yet."""
 
     id: int
     message_id: str
@@ -29,6 +38,7 @@ class Message:
     text: str
     html: str
     written_at: datetime
+    is_invitation: bool = False
 
 
 def write_message(
@@ -54,7 +64,7 @@ def write_message(
             return False
         session.add(
             MessageRecord(
-                message_id=f"<{uuid4().hex}@{domain}>",
+                message_id=_number_of(domain),
                 person_id=person_id,
                 day=day,
                 subject=subject,
@@ -68,11 +78,47 @@ def write_message(
         return True
 
 
+def invite_by_mail(
+    store: Store,
+    actor: Actor,
+    *,
+    email: str,
+    role: str,
+    unit: str,
+    subject: str,
+    text: str,
+    html: str,
+    domain: str,
+) -> None:
+    """Invite somebody by a message that waits to be sent; `TOKEN` in its texts is where that of the link will stand.
+
+    Raises RightRefusedError, PersonInvalidError.
+    """
+    with writing(store, actor, "people") as session:
+        invitation = add_invitation(session, email, role, unit)
+        if not invitation.email:
+            raise PersonInvalidError("email")
+        session.add(
+            MessageRecord(
+                message_id=_number_of(domain),
+                invitation_id=invitation.id,
+                day=now().date(),
+                subject=subject,
+                text=text,
+                html=html,
+                reported=[],
+                written_at=now(),
+                failure="",
+            )
+        )
+
+
 def reported_to(store: Store) -> dict[int, set[str]]:
     """The keys of everything that each person was told, or will be by a message that waits, by the person's number."""
     found: dict[int, set[str]] = {}
     with store.read() as session:
-        for row in session.execute(select(MessageRecord.person_id, MessageRecord.reported)):
+        query = select(MessageRecord.person_id, MessageRecord.reported).where(MessageRecord.person_id.is_not(None))
+        for row in session.execute(query):
             found.setdefault(row.person_id, set()).update(row.reported)
     return found
 
@@ -86,7 +132,8 @@ def waiting_count(store: Store) -> int:
 def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
     """Take the next message that waits in hand, so that no other process sends it; None for none.
 
-    after: the number of the last one that was tried, of this run. Raises RightRefusedError.
+    An invitation gets a token, and with another link it is another message: the one before, if it ever arrived, is not
+    to be taken for the same. after: the number of the last one that was tried, of this run. Raises RightRefusedError.
     """
     moment = now()
     free = or_(MessageRecord.claimed_at.is_(None), MessageRecord.claimed_at < moment - CLAIMED_FOR)
@@ -96,16 +143,21 @@ def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
         ).first()
         if row is None:
             return None
-        record = row.MessageRecord
+        record, invitation = row.MessageRecord, row.InvitationRecord
         record.claimed_at = moment
+        token = ""
+        if invitation is not None:
+            token = new_token(invitation)
+            record.message_id = _number_of(record.message_id.rpartition("@")[2].rstrip(">"))
         return Message(
             record.id,
             record.message_id,
-            row.email,
+            row.email if invitation is None else invitation.email,
             record.subject,
-            record.text,
-            record.html,
+            record.text.replace(TOKEN, token) if token else record.text,
+            record.html.replace(TOKEN, token) if token else record.html,
             record.written_at,
+            is_invitation=invitation is not None,
         )
 
 
@@ -124,15 +176,14 @@ def clear_old(store: Store, actor: Actor, days: int, reported: Mapping[int, Coll
     """Remove what was sent more than so many days ago, and what was written then for who gets no mail any more.
 
     reported: the keys of what each person would be told now, by the person's number: a message that tells some of it
-    stays, or it would be told again. Returns how many are gone. Raises RightRefusedError.
+    stays, or it would be told again. An invitation is one of those where it cannot be used any more. Returns how many
+    are gone. Raises RightRefusedError.
     """
     before = now() - timedelta(days)
-    has_no_mail = PersonRecord.disabled_at.is_not(None) | (PersonRecord.email == "")
-    never = MessageRecord.sent_at.is_(None) & (MessageRecord.written_at < before) & has_no_mail
-    old = (
-        select(MessageRecord.id, MessageRecord.person_id, MessageRecord.reported)
-        .join(PersonRecord, MessageRecord.person_id == PersonRecord.id)
-        .where((MessageRecord.sent_at < before) | never)
+    goes_nowhere = not_(or_(*_reached()))
+    never = MessageRecord.sent_at.is_(None) & (MessageRecord.written_at < before) & goes_nowhere
+    old = _with_addressee(MessageRecord.id, MessageRecord.person_id, MessageRecord.reported).where(
+        (MessageRecord.sent_at < before) | never
     )
     with writing(store, actor, "people") as session:
         gone = [row.id for row in session.execute(old) if not {*row.reported} & {*reported.get(row.person_id, ())}]
@@ -141,10 +192,27 @@ def clear_old(store: Store, actor: Actor, days: int, reported: Mapping[int, Coll
     return len(gone)
 
 
-def _waiting() -> Select[MessageRecord, str]:
-    """Those that nobody has sent, of people who are let in and have an address."""
+def _number_of(domain: str) -> str:
+    """A new Message-ID of this domain."""
+    return f"<{uuid4().hex}@{domain}>"
+
+
+def _waiting() -> Select[Any]:
+    """Those that nobody has sent, of people who are let in and have an address, and invitations that can be used."""
+    query = _with_addressee(MessageRecord, PersonRecord.email, InvitationRecord)
+    return query.where(MessageRecord.sent_at.is_(None), or_(*_reached()))
+
+
+def _with_addressee(*columns: Any) -> Select[Any]:
     return (
-        select(MessageRecord, PersonRecord.email)
-        .join(PersonRecord, MessageRecord.person_id == PersonRecord.id)
-        .where(MessageRecord.sent_at.is_(None), PersonRecord.disabled_at.is_(None), PersonRecord.email != "")
+        select(*columns)
+        .select_from(MessageRecord)
+        .outerjoin(PersonRecord, MessageRecord.person_id == PersonRecord.id)
+        .outerjoin(InvitationRecord, MessageRecord.invitation_id == InvitationRecord.id)
     )
+
+
+def _reached() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions of which one holds for a message that would reach somebody who may read it."""
+    is_let_in = and_(PersonRecord.id.is_not(None), PersonRecord.disabled_at.is_(None), PersonRecord.email != "")
+    return is_let_in, and_(InvitationRecord.id.is_not(None), *open_invitations())

@@ -6,10 +6,11 @@ There is always somebody who may let others in: the first person is an admin, an
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -19,7 +20,7 @@ from data.rights import ROLES, Actor
 from data.sign_in import LOCAL
 from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import InvitationRecord, PersonRecord, now
+from data.store.tables import InvitationRecord, MessageRecord, PersonRecord, now
 from data.store.writing import acting, writing
 from planning.reminder_kinds import KINDS
 from wording.text import clean_text
@@ -103,7 +104,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Invitation:
-    """A place for somebody who is not known yet."""
+    """A place for somebody who is not known yet. mail: how its message stands, "" where its link was copied."""
 
     id: int
     email: str
@@ -111,6 +112,7 @@ class Invitation:
     unit: str
     until: datetime
     created_by: str
+    mail: Literal["", "waiting", "sent", "refused"] = ""
 
 
 def login_key(login: str) -> str:
@@ -234,30 +236,60 @@ def invite(store: Store, actor: Actor, *, email: str, role: str, unit: str = "")
 
     Raises RightRefusedError, PersonInvalidError.
     """
-    mail, token = clean_text(email), secrets.token_urlsafe(32)
-    _require_sound(role, unit, "-", mail)
     with writing(store, actor, "people") as session:
-        record = InvitationRecord(
-            token_sha256=token_sha256(token),
-            email=mail,
-            role=role,
-            unit=unit,
-            until=now() + INVITED_FOR,
-            created_at=now(),
-            created_by=audit.person_name(actor),
-        )
-        session.add(record)
-        session.flush()
-        asked = {"email": mail, "role": role, "unit": unit}
-        audit.record(session, acting(session), audit.PERSON_INVITED, f"invitation:{record.id}", None, asked)
+        token = new_token(add_invitation(session, email, role, unit))
+    return token
+
+
+def add_invitation(session: Session, email: str, role: str, unit: str) -> InvitationRecord:
+    """An invitation in a transaction of `writing`; nobody has a token for it yet. Raises PersonInvalidError."""
+    mail = clean_text(email)
+    _require_sound(role, unit, "-", mail)
+    record = InvitationRecord(
+        email=mail,
+        role=role,
+        unit=unit,
+        until=now() + INVITED_FOR,
+        created_at=now(),
+        created_by=audit.person_name(acting(session)),
+    )
+    new_token(record)
+    session.add(record)
+    session.flush()
+    asked = {"email": mail, "role": role, "unit": unit}
+    audit.record(session, acting(session), audit.PERSON_INVITED, f"invitation:{record.id}", None, asked)
+    return record
+
+
+def new_token(invitation: InvitationRecord) -> str:
+    """Another token for the link of an invitation, from now on the only one that counts; it is stored nowhere."""
+    token = secrets.token_urlsafe(32)
+    invitation.token_sha256 = token_sha256(token)
     return token
 
 
 def invitations(store: Store) -> tuple[Invitation, ...]:
     """The invitations that can still be used, the newest first."""
-    query = select(InvitationRecord).where(InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
+    query = (
+        select(InvitationRecord, MessageRecord.id, MessageRecord.sent_at, MessageRecord.failure)
+        .outerjoin(MessageRecord, MessageRecord.invitation_id == InvitationRecord.id)
+        .where(*open_invitations())
+        .order_by(InvitationRecord.id.desc())
+    )
     with store.read() as session:
-        return tuple(_invitation(row) for row in session.scalars(query.order_by(InvitationRecord.id.desc())))
+        return tuple(
+            replace(_invitation(row.InvitationRecord), mail=_mail_state(row) if row.id else "")
+            for row in session.execute(query)
+        )
+
+
+def open_invitations() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions under which an invitation can be used."""
+    return InvitationRecord.used_at.is_(None), InvitationRecord.until > now()
+
+
+def _mail_state(row: Any) -> Literal["waiting", "sent", "refused"]:
+    return "sent" if row.sent_at else "refused" if row.failure else "waiting"
 
 
 def invitation_of(store: Store, token: str) -> Invitation:
@@ -379,8 +411,7 @@ def person_of_claims(
 
 def _invitation_for(session: Session, token: str, key: str | None) -> InvitationRecord | None:
     """The open invitation of a link, else the one to this verified e-mail."""
-    still_open = (InvitationRecord.used_at.is_(None), InvitationRecord.until > now())
-    for invited in session.scalars(select(InvitationRecord).where(*still_open)):
+    for invited in session.scalars(select(InvitationRecord).where(*open_invitations())):
         if token and invited.token_sha256 == token_sha256(token):
             return invited
         if not token and key is not None and email_key(invited.email) == key:
@@ -483,7 +514,7 @@ def _record(session: Session, person_id: int) -> PersonRecord:
 
 
 def _open_invitation(session: Session, *which: object) -> InvitationRecord:
-    query = select(InvitationRecord).where(*which, InvitationRecord.used_at.is_(None), InvitationRecord.until > now())  # type: ignore[arg-type]
+    query = select(InvitationRecord).where(*which, *open_invitations())  # type: ignore[arg-type]
     record = session.scalars(query).first()
     if record is None:
         raise InvitationInvalidError("this invitation was used already, or is too old")

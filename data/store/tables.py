@@ -573,6 +573,7 @@ class InvitationRecord(Table):
 class MessageRecord(Table):
     """What somebody is told by e-mail on a day: one message at most, sent until the server has taken it.
 
+    To a person, or to whoever is invited; then its texts have a mark where the token will stand when it is sent.
     ``reported``: the keys of what it tells. ``claimed_at``: when a process took it in hand to send it. ``failure``:
     what the server said last.
     """
@@ -582,7 +583,8 @@ class MessageRecord(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[str] = mapped_column(CleanText(200), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey(PersonRecord.id))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(PersonRecord.id))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey(InvitationRecord.id), unique=True)
     day: Mapped[date]
     subject: Mapped[str]
     text: Mapped[str]

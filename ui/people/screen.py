@@ -24,6 +24,8 @@ from data.store.people import (
     leave_to_provider,
     people,
 )
+from services.invitations import invitation_link, send_invitation
+from services.mail import MailSettingError, mail_server
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
@@ -101,16 +103,32 @@ def _invite(visit: Visit, units: dict[str, str]) -> None:
             say("people.role"), ROLES, format_func=lambda code: say(f"role.{code}"), key=f"invite_role_{form.about}"
         )
         unit = _choose_unit(visit, units, "", f"invite_unit_{form.about}")
-        is_asked = st.button(say("people.invite"), type="primary", key=f"save:{form.about}")
-    if not is_asked or say_too_long(visit, [(say("people.email"), email, EMAIL_LIMIT)]):
+        site, missing = os.environ.get("DASHBOARD_URL", "").strip().rstrip("/"), ""
+        try:
+            server = mail_server()
+            missing = "DASHBOARD_SMTP_HOST" if server is None else "" if site else "DASHBOARD_URL"
+        except MailSettingError as error:
+            server, missing = None, error.name
+        row = st.container(horizontal=True)
+        is_mailed = not missing and row.button(say("people.invite_by_mail"), type="primary", key=f"mail:{form.about}")
+        is_asked = row.button(
+            say("people.invite"), type="primary" if missing else "secondary", key=f"save:{form.about}"
+        )
+        if missing:
+            st.caption(say("people.no_mail", name=missing))
+    if not (is_asked or is_mailed) or say_too_long(visit, [(say("people.email"), email, EMAIL_LIMIT)]):
         return
     try:
-        token = invite(visit.store, visit.actor, email=email, role=role, unit=unit)
+        if is_mailed and server is not None:
+            send_invitation(visit.store, visit.actor, server, site, email=email, role=role, unit=unit)
+            st.session_state.pop(_LINK, None)
+            say_done(say("people.invited_by_mail", email=email))
+        else:
+            token = invite(visit.store, visit.actor, email=email, role=role, unit=unit)
+            st.session_state[_LINK] = invitation_link(site or _opened(), token, visit.language)  # as who invites works
     except REFUSED as error:
         st.error(_why(visit, error))
         return
-    in_english = "&lang=en" if visit.language == "en" else ""  # as whoever invites works
-    st.session_state[_LINK] = f"{_origin()}/invited?token={token}{in_english}"
     form.drop()
     st.rerun()
 
@@ -121,6 +139,7 @@ def _show_invitations(visit: Visit, units: dict[str, str]) -> None:
         show_table(
             [
                 *(Column(say(f"people.{name}")) for name in ("email", "role", "unit", "by")),
+                Column(say("people.mail")),
                 Column(say("people.until"), "right"),
             ],
             [
@@ -129,6 +148,7 @@ def _show_invitations(visit: Visit, units: dict[str, str]) -> None:
                     say(f"role.{each.role}"),
                     units.get(each.unit, each.unit),
                     each.created_by,
+                    say(f"people.mail_{each.mail}") if each.mail else "",
                     TableCell(each.until.date(), DAY),
                 ]
                 for each in waiting
@@ -200,8 +220,7 @@ def _why(visit: Visit, error: StoreError) -> str:
     return visit.say(f"store.{error.kind}")
 
 
-def _origin() -> str:
-    """Under which address people open this: as the machine's settings say, else as this page was opened."""
-    named = os.environ.get("DASHBOARD_URL", "").strip().rstrip("/")
+def _opened() -> str:
+    """The address under which this page was opened."""
     opened = urlsplit(st.context.url or "")
-    return named or (f"{opened.scheme}://{opened.netloc}" if opened.netloc else "")
+    return f"{opened.scheme}://{opened.netloc}" if opened.netloc else ""

@@ -6,14 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from data.rights import operator
-from data.store import outbox
+from data.store import audit, outbox
 from data.store.database import Store
 from data.store.outbox import CLAIMED_FOR, claim, clear_old, reported_to, settle, waiting_count, write_message
-from data.store.people import Person, add_person, disable_person
-from data.store.tables import MessageRecord, now
+from data.store.people import (
+    INVITED_FOR,
+    InvitationInvalidError,
+    Person,
+    PersonInvalidError,
+    accept,
+    add_person,
+    disable_person,
+    invitation_of,
+    invitations,
+)
+from data.store.tables import InvitationRecord, MessageRecord, now
 
 MACHINE, DAY, DAYS = operator("Máy"), date(2026, 3, 11), 90
 
@@ -114,3 +124,77 @@ def test_only_what_was_sent_long_ago_is_cleared_and_nothing_that_would_be_told_a
     disable_person(store, MACHINE, c.id)
     assert clear_old(store, MACHINE, DAYS, {}) == 2 and reported_to(store) == {}
     assert outbox.claim(store, MACHINE) is None and d.email == ""
+
+
+def _invite(store: Store, email: str = "moi@example.vn") -> None:
+    texts = {
+        "subject": "Mời",
+        "text": f"t={outbox.TOKEN}.",
+        "html": f"<a href='{outbox.TOKEN}'>",
+        "domain": "example.vn",
+    }
+    outbox.invite_by_mail(store, MACHINE, email=email, role="viewer", unit="", **texts)
+
+
+def _token(store: Store) -> str:
+    message = claim(store, MACHINE)
+    assert message is not None and message.is_invitation and message.address == "moi@example.vn"
+    token = message.text.removeprefix("t=").removesuffix(".")
+    assert len(token) >= 43 and message.html == f"<a href='{token}'>"
+    return token
+
+
+def test_an_invitation_by_mail_has_its_token_in_the_message_alone(store: Store, people: tuple[Person, ...]) -> None:
+    _invite(store)
+    assert [each.mail for each in invitations(store)] == ["waiting"] and waiting_count(store) == 1
+    token = _token(store)
+    with store.read() as session:
+        rows = [
+            str(row)
+            for table in (MessageRecord, InvitationRecord)
+            for row in session.execute(select(*table.__table__.columns))
+        ]
+    said = [f"{event.subject} {event.before} {event.after}" for event in audit.history(store)]
+    assert not [text for text in (*rows, *said) if token in text]
+    assert accept(store, token, login="moi", name="Mới", password_hash="x").role == "viewer"
+    with pytest.raises(InvitationInvalidError):
+        accept(store, token, login="hai", name="Hai", password_hash="x")
+
+
+def test_an_invitation_that_is_tried_again_is_another_message_with_the_only_link_that_holds(
+    store: Store, people: tuple[Person, ...]
+) -> None:
+    _invite(store)
+    first = claim(store, MACHINE)
+    assert first is not None
+    settle(store, MACHINE, first.id, "451 later")
+    assert [each.mail for each in invitations(store)] == ["refused"]
+    second = claim(store, MACHINE)
+    assert second is not None and second.message_id != first.message_id and second.message_id.endswith("@example.vn>")
+    tokens = [message.text.removeprefix("t=").removesuffix(".") for message in (first, second)]
+    with pytest.raises(InvitationInvalidError):
+        invitation_of(store, tokens[0])
+    assert invitation_of(store, tokens[1]).email == "moi@example.vn"
+    settle(store, MACHINE, second.id)
+    assert [each.mail for each in invitations(store)] == ["sent"] and waiting_count(store) == 0
+    assert invitation_of(store, tokens[1]).email == "moi@example.vn", "what was sent holds until it is used"
+
+
+def test_an_invitation_that_is_used_or_too_old_is_not_sent_and_is_cleared(
+    store: Store, people: tuple[Person, ...]
+) -> None:
+    _invite(store)
+    accept(store, _token(store), login="moi", name="Mới", password_hash="x")
+    _invite(store)
+    with store.write() as session:
+        session.execute(update(InvitationRecord).values(until=now() - timedelta(1)))
+    assert waiting_count(store) == 0 and claim(store, MACHINE) is None and reported_to(store) == {}
+    assert clear_old(store, MACHINE, DAYS, {}) == 0
+    _later(store, written_at=timedelta(DAYS + 1))
+    assert clear_old(store, MACHINE, DAYS, {}) == 2
+
+
+def test_an_invitation_by_mail_needs_an_address(store: Store, people: tuple[Person, ...]) -> None:
+    with pytest.raises(PersonInvalidError, match="email"):
+        _invite(store, " ")
+    assert invitations(store) == () and waiting_count(store) == 0 and timedelta(14) == INVITED_FOR

@@ -46,6 +46,11 @@ UNIT, MACHINE = "so_tai_chinh", operator("Máy")
 ACTION = Action("Đối thoại", topics=("thue",), lead_unit=UNIT)
 SAID_ON = date(2026, 3, 2)
 SAID = (SAID_ON, "Nhắc", "a", "<p>a", ["a"])
+BY_MAIL = dict.fromkeys(("subject", "text", "html", "domain"), "x") | {
+    "email": "a@b.vn",
+    "role": "viewer",
+    "unit": "",
+}
 VALUE = TargetValue(2026, "x", "Y", 1.0)
 PLAN = Plan(year=2026, title="Kế hoạch")
 FILE = SourceFile("a.xlsx", b"bytes")
@@ -174,6 +179,7 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         "people",
         lambda store, actor: outbox.write_message(store, actor, _reader(store).id, *SAID, domain="example.vn"),
     ),
+    "outbox.invite_by_mail": ("people", lambda store, actor: outbox.invite_by_mail(store, actor, **BY_MAIL)),
     "outbox.clear_old": ("people", lambda store, actor: outbox.clear_old(store, actor, 90, {})),
     "outbox.claim": ("people", lambda store, actor: outbox.claim(store, actor)),
     "outbox.settle": ("people", lambda store, actor: outbox.settle(store, actor, 1)),

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.rights import operator
 from data.store.database import Store, file_url, open_store
+from data.store.outbox import waiting_count
 from data.store.people import add_person, find_person, invitation_of, leave_to_provider, people
 from data.store.sessions import begin_session
 from tests.ui.conftest import STORE, TOKEN, Run, sign_in
@@ -119,3 +120,41 @@ def test_at_a_provider_one_sees_who_cannot_come_in_and_binds_them_anew(
         _press(app, say("people.to_provider"))
         assert (find_person(store, "b@example.vn").issuer, find_person(store, "b@example.vn").id) == ("", other.id)
         assert shown(app).count(say("people.with_password")) == before - 1
+
+
+@pytest.fixture
+def mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"HOST": "mail.example.vn", "FROM": "dash@example.vn"}.items():
+        monkeypatch.setenv(f"DASHBOARD_SMTP_{name}", value)
+    monkeypatch.setenv("DASHBOARD_URL", "https://dash.example.vn")
+
+
+@pytest.mark.usefixtures("mail")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_a_mail_server_an_invitation_waits_to_be_sent_and_shows_no_link(
+    run: Run, store: Store, language: str
+) -> None:
+    say = Words(language)
+    app = run("people", store="empty", lang=language)
+    _press(app, say("people.invite_by_mail"))
+    assert [error.value for error in app.error] == [say("people.invalid", field=say("people.email"))]
+    next(box for box in app.text_input if box.label == say("people.email")).set_value("binh@example.vn").run()
+    _press(app, say("people.invite_by_mail"))
+    assert not app.code and say("people.invited_by_mail", email="binh@example.vn") in shown(app)
+    assert say("people.mail_waiting") in shown(app)
+    with closing(store):
+        assert waiting_count(store) == 1
+
+
+@pytest.mark.usefixtures("mail")
+@pytest.mark.parametrize(
+    ("missing", "value"), [("SMTP_HOST", ""), ("SMTP_FROM", ""), ("SMTP_PORT", "smtp"), ("URL", "")]
+)
+def test_where_no_mail_can_be_sent_the_page_says_which_setting_is_missing(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch, missing: str, value: str
+) -> None:
+    say = Words("vi")
+    monkeypatch.setenv(f"DASHBOARD_{missing}", value)
+    app = run("people", store="empty")
+    assert say("people.invite_by_mail") not in [button.label for button in app.button]
+    assert say("people.no_mail", name=f"DASHBOARD_{missing}") in shown(app)
