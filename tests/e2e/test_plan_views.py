@@ -15,7 +15,7 @@ from data.store.database import file_url, open_store
 from planning.action import Action
 from planning.periods import today
 from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import settle
+from tests.e2e.hands import choose, settle
 from tests.support import by_turns
 from wording.numbers import date_text
 
@@ -106,3 +106,30 @@ def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(
         assert "Xem: Danh sách" in head
         expect(page.locator(".app-paper .app-table")).to_contain_text("Việc số 3")
     page.emulate_media(media="null")
+
+
+def test_on_a_telephone_views_and_filters_wait_behind_a_button_each(page: Page, office: Dashboard) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{office.url}/plan?view=board&index=pci&unit=ha_tinh&year=2023")
+    expect(page.locator(".app-card").first).to_be_in_viewport(ratio=1)
+    settle(page)
+    views, filters = page.locator(".app-fold").all()
+    status = page.get_by_role("combobox", name="Trạng thái")
+    timing = page.get_by_role("combobox", name="Thời hạn")
+    expect(views).to_contain_text("Bảng trạng thái")
+    expect(status).to_be_hidden()
+    filters.click()
+    expect(filters).to_have_attribute("aria-expanded", "true")
+    choose(page, "Thời hạn", "Quá hạn")
+    expect(filters).to_contain_text("Bộ lọc (1)")
+    expect(filters).to_have_attribute("aria-expanded", "true")
+    expect(timing).to_be_visible()
+    filters.click()
+    expect(timing).to_be_hidden()
+    views.click()
+    page.get_by_role("radio", name="Danh sách").click()
+    expect(views).to_contain_text("Danh sách")
+    expect(views).to_have_attribute("aria-expanded", "false")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.locator(".app-fold").first).to_be_hidden()
+    expect(timing).to_be_visible()

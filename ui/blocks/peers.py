@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from ui.kit.fold import FOLD, fold_button
 from ui.reads.edition import EditionView, like_by_component, likeness
 from ui.visit.visit import Visit
 from wording.groups import group_words
@@ -58,8 +59,10 @@ def choose(visit: Visit, view: EditionView) -> Choice:
     asked = st.query_params.get("peers", "")
     st.session_state[peers_key] = asked if asked in PEER_SETS else REGION
     st.session_state[with_key] = list(dict.fromkeys(picked))
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
     names = {REGION: _region_name(visit), SIMILAR: say("compare.similar"), CHOSEN: say("compare.chosen")}
+    folded = st.container(key=f"{FOLD}peers")
+    folded.html(fold_button(f"{say('compare.peers')}: {names[st.session_state[peers_key]]}"))
+    left, right = folded.columns([2, 3], vertical_alignment="bottom")
     kind = left.segmented_control(
         say("compare.peers"),
         PEER_SETS,

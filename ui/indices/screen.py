@@ -101,7 +101,7 @@ def _rank_cell(visit: Visit, row: pd.Series) -> TableCell:
     cell = ranked(row["rank"], row["rank_of"], help=_rank_status(visit, row))
     if visit.index.has_ranks or not is_known(row["rank"]):
         return cell
-    return replace(cell.with_parts(Part("status", visit.say("indices.by_score"))), below="{status}")
+    return replace(cell.with_parts(Part("status", visit.say("indices.by_score_short"))), below="{status}")
 
 
 def _course(standing: IndexStanding) -> str:

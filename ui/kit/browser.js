@@ -123,6 +123,7 @@
     svg: savePicture,
     link: copyLink,
     print: () => window.print(),
+    fold: (button) => unfold(button.closest(FOLD), button.getAttribute("aria-expanded") !== "true"),
     choices: () => openChoices(document.documentElement.dataset.choices !== "open"),
     "guide-away": () => { kept.set(GUIDE, "away"); showGuide(); },
     "guide-again": () => { kept.set(GUIDE, ""); showGuide(); },
@@ -138,16 +139,34 @@
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") openChoices(false); });
 
+  // On a telephone some choices of a page are folded behind a button (ui/kit/fold.py); in a menu a choice folds them again.
+  const FOLD = "[class*='st-key-fold_']";
+  function unfold(place, isOpen) {
+    place.toggleAttribute("data-open", isOpen);
+    sayFolds();
+  }
+  function sayFolds() { // a button that is drawn anew has forgotten it
+    for (const button of document.querySelectorAll(".app-fold")) {
+      const isOpen = String(Boolean(button.closest(`${FOLD}[data-open]`)));
+      if (button.getAttribute("aria-expanded") !== isOpen) button.setAttribute("aria-expanded", isOpen);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest?.(`${FOLD} [data-testid=stButtonGroup] button`)?.closest(FOLD);
+    if (place?.querySelector(".app-fold[data-menu]")) unfold(place, false);
+  }, true); // before Streamlit takes the button that was pressed out of the page
+
   // On a telephone a table that does not fit, or only in columns of a word each, becomes a card a row; each figure
   // brings the heading of its column.
-  const NARROW = matchMedia("(max-width: 640px)"), TALLEST_ROW = 180;
+  const NARROW = matchMedia("(max-width: 640px)"), TALLEST_ROW = 180, LEAST_COLUMN = 64, LONG_TEXT = 24;
+  const isNarrow = (cell) => cell.clientWidth < LEAST_COLUMN && cell.innerText.length > LONG_TEXT;
   function layOutTables() {
     if (!NARROW.matches) return;
     for (const frame of document.querySelectorAll(".app-table-frame:not([data-looked])")) {
       const table = frame.querySelector(":scope > .app-table");
       if (!table || frame.closest(".app-heat") || !frame.clientWidth) continue;
       frame.dataset.looked = "";
-      const isSqueezed = [...table.tBodies[0].rows].some((row) => row.clientHeight > TALLEST_ROW);
+      const isSqueezed = [...table.tBodies[0].rows].some((row) => row.clientHeight > TALLEST_ROW || [...row.cells].some(isNarrow));
       if (frame.scrollWidth <= frame.clientWidth + 1 && !isSqueezed) continue;
       const headings = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       const roles = [[table, "table"], ...[...table.rows].map((row) => [row, "row"])];
@@ -164,7 +183,7 @@
   new MutationObserver(() => {
     if (isAsked || !NARROW.matches) return;
     isAsked = true;
-    requestAnimationFrame(() => { isAsked = false; layOutTables(); });
+    requestAnimationFrame(() => { isAsked = false; layOutTables(); sayFolds(); });
   }).observe(document.body, { subtree: true, childList: true });
   NARROW.addEventListener("change", layOutTables);
 
@@ -196,7 +215,7 @@
     const place = document.querySelector("[data-chosen]");
     if (!place) return;
     const found = [...document.querySelectorAll("[data-testid=stMain] :is(" + CHOICE + ")")]
-      .filter((box) => !box.closest(OWN_PLACE) && box.checkVisibility())
+      .filter((box) => !box.closest(OWN_PLACE) && (box.checkVisibility() || box.closest(FOLD)))
       .map((box) => [box.querySelector("label")?.textContent.trim(), chosenIn(box)]);
     for (const turned of document.querySelectorAll("[data-testid=stMain] [role=switch]:checked"))
       found.push(["", turned.ariaLabel]);

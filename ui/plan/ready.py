@@ -9,6 +9,7 @@ from data.rights import Actor
 from planning.action import Action
 from planning.plan import Plan
 from ui.blocks.done import say_done
+from ui.kit.fold import LATER
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -26,7 +27,7 @@ def ask_about_regular(visit: Visit, plan: Plan, known: Sequence[Action], actor: 
         return  # said where the plan is loaded, and where proposals are asked for
     if not offered:
         return
-    with st.container(border=True, key="plan_regular"):
+    with st.container(border=True, key=f"{LATER}plan_regular"):
         st.markdown(plain(say("plan.regular_ask", count=len(offered))))
         st.caption(plain("; ".join(say.of(entry, "title") for entry in entries if entry is not None)))
         row = st.container(horizontal=True)

@@ -17,6 +17,7 @@ from ui.blocks.plan_parts import settle_part
 from ui.blocks.timing import progress_line
 from ui.kit import markup
 from ui.kit.drawer import drawer
+from ui.kit.fold import FOLD, fold_button
 from ui.plan.action import asked_action, show_action, show_deleted
 from ui.plan.board import show_board
 from ui.plan.conflicts import show_conflicts
@@ -48,10 +49,12 @@ def show(visit: Visit) -> None:
     action = asked_action(visit)
     of_action = action.plan_year if action is not None else None
     view = VIEWS[0]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{FOLD}plan_views"):
         plan = choose_plan(visit, say("plan.year"), of_action or 0)  # an action stands under its own plan
         if plan is not None:
             names = {name: say(f"plan.view_{name}") for name in VIEWS}
+            asked = st.query_params.get("view", "")
+            st.html(fold_button(names.get(asked, names[VIEWS[0]]), is_menu=True))
             view = choose_segment(visit, "plan", "view", say("plan.view"), names)
             if actor is not None:
                 show_next_year(visit, plan, actor)
@@ -146,7 +149,9 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) 
     say, language = visit.say, visit.language
     locked = has_unsaved_edits()
     wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
-    text_box, due_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
+    folded = st.container(key=f"{FOLD}plan_filters")
+    button = folded.container()  # says how many are set, which is known below
+    text_box, due_box, *boxes = folded.columns([2, 1.5, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
     text = text_box.text_input(say("plan.search"), disabled=locked, key="plan_search")
     times = {"": say("timing.all"), **{state: say(f"timing.{state}_only") for state in DUE_FILTERS}}
     with due_box:
@@ -168,6 +173,8 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) 
             placeholder=say("flags.all"),
             key=f"plan_{field}_{wanted if field == 'components' else ''}_{language}",
         )
+    count = sum(map(bool, (text, due, *chosen.values())))
+    button.html(fold_button(say("plan.filters_set", count=count) if count else say("plan.filters")))
     if locked:
         st.caption(say("plan.locked"))
     laid_over = drafted_rows()

@@ -70,7 +70,7 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
     with top:
         st.html(
             markup.headline(headline(visit, table))
-            + markup.sentence(with_weakest(visit, table.iloc[0]))
+            + markup.sentence(with_weakest(visit, table.iloc[0], is_head=True))
             + markup.subtitle(" ".join((basis, *changed)))
         )
         if view.table is not None and view.table.weights is None:

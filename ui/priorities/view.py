@@ -73,9 +73,14 @@ def reason(visit: Visit, row: pd.Series) -> str:
     return f"{visit.component_name(str(row['component']))}: " + "; ".join(part for part in parts if part) + "."
 
 
-def with_weakest(visit: Visit, row: pd.Series) -> markup.Html:
-    """The reason and, one level down, the component's weakest indicators where the edition has any."""
-    parts = (markup.escaped(reason(visit, row)), weakest_html(visit, str(row["component"])))
+def with_weakest(visit: Visit, row: pd.Series, *, is_head: bool = False) -> markup.Html:
+    """The reason and, one level down, the component's weakest indicators where the edition has any.
+
+    is_head: above the table, where a telephone has no room for the indicators; they stand again below it.
+    """
+    weakest = weakest_html(visit, str(row["component"]))
+    shown = f'<span class="app-wide-only">{weakest}</span>' if weakest and is_head else weakest
+    parts = (markup.escaped(reason(visit, row)), shown)
     return markup.Html(" ".join(filter(None, parts)))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.robustness import DRAWS, SEED
+from ui.kit.fold import FOLD, LATER, fold_button
 from ui.reads.structure import Noise, usual_noise
 from ui.robustness.checked import checked_sentence
 from ui.statements.certainty import points_text
@@ -24,7 +25,16 @@ def choose_noise(visit: Visit) -> Noise:
     measured = visit.index.score_noise
     steps = {*SCORE_STEPS, usual.scores} | (set() if measured is None else {measured.cautious})
     nothing = say("robustness.no_noise")
-    left, right = st.columns(2, gap="large")
+
+    def weight_text(step: float) -> str:
+        return f"±{step:.0f}%" if step else nothing
+
+    def score_text(step: float) -> str:
+        return points_text(visit, step) if step else nothing
+
+    folded = st.container(key=f"{FOLD}noise")
+    button = folded.container()
+    left, right = folded.columns(2, gap="large")
     with left:
         weights = choose_step(
             visit,
@@ -33,7 +43,7 @@ def choose_noise(visit: Visit) -> Noise:
             say("robustness.weight_noise"),
             WEIGHT_STEPS,
             usual.weights * 100,
-            lambda s: f"±{s:.0f}%" if s else nothing,
+            weight_text,
             say("robustness.weight_noise_help"),
         )
     with right:
@@ -44,11 +54,13 @@ def choose_noise(visit: Visit) -> Noise:
             say("robustness.score_noise"),
             sorted(steps),
             usual.scores,
-            lambda s: points_text(visit, s) if s else nothing,
+            score_text,
             say("robustness.score_noise_help"),
         )
-    st.caption(say("robustness.draws", draws=integer(DRAWS, language), seed=SEED))
-    st.caption(plain(_origin(visit)))
+    button.html(fold_button(say("robustness.noise", weights=weight_text(weights), scores=score_text(scores))))
+    with st.container(key=f"{LATER}noise"):
+        st.caption(say("robustness.draws", draws=integer(DRAWS, language), seed=SEED))
+        st.caption(plain(_origin(visit)))
     return Noise(weights / 100, scores)
 
 
