@@ -1,7 +1,9 @@
 """The library of actions that planners choose proposals from: the delivered one, and what the office made of it.
 
+What the office says in the program (`data.store.library`) is over its file, which is over what is delivered.
+
 Delivered are `data/published/actions.csv`, a row an action with its source, and `action-indicators.toml`, which says
-what answers a weak indicator. The office's part is `actions.toml` beside its catalogue:
+what answers a weak indicator. The office's file is `actions.toml` beside its catalogue:
 
     retired = ["A015"]                       # offered no longer
 
@@ -28,7 +30,9 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from data.catalogue.loading import LIBRARY_FILE, catalogue_directory
-from planning.library import Entry, IndicatorLink, Library, Worked
+from data.store.database import Store
+from data.store.library import layer_of
+from planning.library import Entry, IndicatorLink, Library, Retired, Worked, laid_over
 
 FOLDER: Final = Path(__file__).parent / "published"
 ENTRIES, LINKS = "actions.csv", "action-indicators.toml"
@@ -43,7 +47,7 @@ T = TypeVar("T")
 
 
 class LibraryError(ValueError):
-    """The office's part of the library cannot be read; ``problems`` lists all reasons, each with its place."""
+    """The office's file of the library cannot be read; ``problems`` lists all reasons, each with its place."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("; ".join(problems))
@@ -62,12 +66,21 @@ def delivered_library(folder: Path = FOLDER) -> Library:
     )
 
 
-def load_library(folder: Path | None = None) -> Library:
-    """The delivered library with the office's part, from `folder` (by default that of its catalogue).
+def load_library(store: Store, path: Path | None = None) -> Library:
+    """The library as it holds now. path: of the office's file, `library_file` by default. Raises LibraryError."""
+    return laid_over(library_of_file(path or library_file()), layer_of(store))
+
+
+def library_file() -> Path:
+    """Where the office's file would be."""
+    return catalogue_directory() / LIBRARY_FILE
+
+
+def library_of_file(path: Path) -> Library:
+    """The delivered library with the office's file, where there is one.
 
     An entry that the office adds under a delivered code takes its place. Raises LibraryError.
     """
-    path = (folder or catalogue_directory()) / LIBRARY_FILE
     if not path.is_file():
         return delivered_library()
     problems: list[str] = []
@@ -91,7 +104,13 @@ def load_library(folder: Path | None = None) -> Library:
     ]
     if problems:
         raise LibraryError(tuple(problems))
-    return replace(library, entries=entries, worked=worked or (), retired=retired or (), own=frozenset(own))
+    return replace(
+        library,
+        entries=entries,
+        worked=worked or (),
+        retired=tuple(Retired(code=code) for code in retired or ()),
+        origins=dict.fromkeys(own, "file"),
+    )
 
 
 def _read(kind: TypeAdapter[T], value: Any, name: str, problems: list[str]) -> T | None:

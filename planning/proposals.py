@@ -54,7 +54,7 @@ class Proposal:
 
     topics: those of the plan. coordinating: the units that help the owner of the component. indicator, link: the weak
     indicator that it answers, and the reason; None where it was not chosen by one. is_worked: the office had success
-    with it before.
+    with it before. is_added: the office added it.
     """
 
     entry: Entry
@@ -67,6 +67,7 @@ class Proposal:
     indicator: str = ""
     link: IndicatorLink | None = None
     is_worked: bool = False
+    is_added: bool = False
 
     @property
     def channel(self) -> str:
@@ -97,28 +98,26 @@ def propose(
     actions: those of the plan; what was made from an entry, or has its title, is not proposed again. nearness: how far
     the province of a source is, 0 for the own one; those that it does not name are the farthest. An entry whose channel
     the plan does not offer on its days, or that names what has ended by then, is left out. First comes what answers a
-    weak indicator; then own successes, entries whose own component it is, those led by a unit of the plan, those with a
-    channel of the plan, near sources, what was done before what was only planned, and new before old. The three are of
-    different channels and for different indicators where they can be, and no entry is proposed twice while there are
-    others. owners: where one answers for the component, its unit leads whoever led elsewhere.
+    weak indicator; then own successes, what the office added, entries whose own component it is, those led by a unit of
+    the plan, those with a channel of the plan, near sources, what was done before what was only planned, and new before
+    old. The three are of different channels (but for what is the office's own) and for different indicators where they
+    can be, and no entry is proposed twice while there are others. A retired entry is never proposed. owners: where one
+    answers for the component, its unit leads whoever led elsewhere.
     """
     known = tuple(actions)
     here = tuple(owners_on(owners, first_day(plan, day)).values())
     taken = {action.proposal for action in known} | {folded(action.title) for action in known}
-    worked, retired = {mark.code for mark in library.worked}, set(library.retired)
-    usable = [
-        entry
-        for entry in library.entries
-        if entry.code not in taken and folded(entry.title_vi) not in taken and entry.code not in retired
-    ]
+    usable = [entry for entry in library.offered() if entry.code not in taken and folded(entry.title_vi) not in taken]
     leaders, offered = _leaders(known), set[str]()
     found: list[tuple[Proposal, ...]] = []
     for need in needs:
         candidates: list[_Candidate] = []
         for entry in usable:
-            proposal = _fitted(entry, need, plan, leaders, day, convention, ended) if fits(entry, need) else None
+            proposal = (
+                _fitted(entry, need, library, plan, leaders, day, convention, ended) if fits(entry, need) else None
+            )
             if proposal is not None:
-                proposal = _owned(replace(proposal, is_worked=entry.code in worked), here, plan, day)
+                proposal = _owned(proposal, here, plan, day)
                 order = _order(proposal, plan, nearness or {})
                 candidates.append(_Candidate(proposal, _answers(entry, need, library), order))
         chosen = _varied(candidates, offered)
@@ -142,13 +141,13 @@ def recurring(
     """
     known = tuple(actions)
     used = {channel for action in known for channel in action.channels}
-    retired, leaders = set(library.retired), _leaders(known)
+    leaders = _leaders(known)
     found: dict[str, Proposal] = {}
-    for entry in library.entries:
-        if entry.rhythm == "once" or not entry.channel or entry.channel in used or entry.code in retired:
+    for entry in library.offered():
+        if entry.rhythm == "once" or not entry.channel or entry.channel in used:
             continue
         need = Need(topic=entry.topics[0] if entry.topics else "")
-        proposal = _fitted(entry, need, plan, leaders, day, convention, ended)
+        proposal = _fitted(entry, need, library, plan, leaders, day, convention, ended)
         if proposal is None or not _named_unit(entry, plan, proposal.due):
             continue
         best = found.setdefault(entry.channel, proposal)
@@ -166,14 +165,13 @@ def ready(
 ) -> tuple[Proposal, ...]:
     """Entries by their codes, as actions of the whole year of a plan, in the order of the codes.
 
-    Left out is what the library has not, what the plan has no channel for, and what names something that has ended.
+    Left out is what the library has not or offers no longer, what the plan has no channel for, and what names something
+    that has ended.
     """
-    found = []
-    for code in codes:
-        entry = library.entry(code)
-        if entry is not None:
-            need = Need(topic=entry.topics[0] if entry.topics else "")
-            found.append(_fitted(entry, need, plan, {}, date(plan.year, 1, 1), convention, ended))
+    found, offered = [], {entry.code: entry for entry in library.offered()}
+    for entry in (offered[code] for code in codes if code in offered):
+        need = Need(topic=entry.topics[0] if entry.topics else "")
+        found.append(_fitted(entry, need, library, plan, {}, date(plan.year, 1, 1), convention, ended))
     return tuple(proposal for proposal in found if proposal is not None)
 
 
@@ -196,7 +194,11 @@ def _varied(candidates: list[_Candidate], offered: set[str]) -> tuple[Proposal, 
         for candidate in candidates:
             proposal, answers = candidate.proposal, candidate.answers
             place = min((place for place in answers if place not in answered), default=None)
-            repeats = (proposal.entry.code in offered, proposal.channel in channels, bool(answers) and place is None)
+            repeats = (
+                proposal.entry.code in offered,
+                proposal.channel in channels and not (proposal.is_worked or proposal.is_added),
+                bool(answers) and place is None,
+            )
             ranked.append(((*repeats, place is None, place or 0, candidate.order), place, candidate))
         _, place, best = min(ranked, key=lambda each: each[0])
         taken = best.proposal
@@ -226,6 +228,7 @@ def _order(proposal: Proposal, plan: Plan, nearness: Mapping[str, int]) -> tuple
     is_own = need.component in entry.components if need.component else need.topic in entry.topics
     return (
         not proposal.is_worked,
+        not proposal.is_added,
         not is_own,
         not _named_unit(entry, plan, proposal.due),
         not entry.channel,
@@ -237,7 +240,14 @@ def _order(proposal: Proposal, plan: Plan, nearness: Mapping[str, int]) -> tuple
 
 
 def _fitted(
-    entry: Entry, need: Need, plan: Plan, leaders: Leaders, day: date, convention: Convention, ended: Ended
+    entry: Entry,
+    need: Need,
+    library: Library,
+    plan: Plan,
+    leaders: Leaders,
+    day: date,
+    convention: Convention,
+    ended: Ended,
 ) -> Proposal | None:
     """An entry with days, lead and topics of the plan; None where it cannot be done there."""
     turn = SEVERITIES.index(need.severity) if need.severity else 0
@@ -251,7 +261,15 @@ def _fitted(
         return None
     here = {topic.code for topic in plan.topics if topic.is_valid_on(days[1])}
     topics = tuple(code for code in entry.topics if code in here)
-    return Proposal(entry, need, topics, lead_of(entry, plan, leaders, days[1]), *days)
+    return Proposal(
+        entry,
+        need,
+        topics,
+        lead_of(entry, plan, leaders, days[1]),
+        *days,
+        is_worked=library.success(entry.code) is not None,
+        is_added=entry.code in library.origins,
+    )
 
 
 def _owned(proposal: Proposal, owners: Iterable[Owner], plan: Plan, day: date) -> Proposal:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from data.action_library import load_library
 from data.catalogue.dated_terms import ended_words
 from data.catalogue.model import Catalogue
 from planning.action import Action
@@ -20,6 +19,7 @@ LANGUAGE = "vi"
 
 
 def proposals(
+    library: Library,
     needs: Sequence[Need],
     plan: Plan,
     actions: Iterable[Action],
@@ -32,10 +32,9 @@ def proposals(
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, as `planning.proposals.propose` says.
 
-    home_units: the office's own unit in each index. only: the code of the one entry that is asked for, also where the
-    plan has it already. Raises LibraryError, CatalogueError.
+    library: as `data.action_library.load_library` gives it. home_units: the office's own unit in each index. only: the
+    code of the one entry that is asked for, also where the plan has it already. Raises CatalogueError.
     """
-    library = load_library()
     near = nearness(library, catalogue, set(home_units.values()))
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
@@ -43,6 +42,7 @@ def proposals(
 
 
 def recurring_proposals(
+    library: Library,
     plan: Plan,
     actions: Iterable[Action],
     day: date,
@@ -50,18 +50,9 @@ def recurring_proposals(
     catalogue: Catalogue,
     home_units: Mapping[str, str],
 ) -> tuple[Proposal, ...]:
-    """What the plan's own units do again and again, as `planning.proposals.recurring` says.
-
-    Raises LibraryError, CatalogueError.
-    """
-    library = load_library()
+    """What the plan's own units do again and again, as `planning.proposals.recurring` says. Raises CatalogueError."""
     near = nearness(library, catalogue, set(home_units.values()))
     return recurring(library, plan, actions, day, convention, near, ended_words())
-
-
-def source_of(code: str) -> Entry | None:
-    """The entry of the library that an action was made from; None where it is gone. Raises LibraryError."""
-    return load_library().entry(code) if code else None
 
 
 def nearness(library: Library, catalogue: Catalogue, own: set[str]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from data.store.actions import add_actions, delete_actions
 from data.store.database import Store
 from data.store.plans import PlanChangedError, add_plan, get_plan, update_plan
 from planning.action import Action
+from planning.library import Library
 from planning.periods import Convention
 from planning.plan import Plan, plan_from
 from planning.proposals import ready
@@ -70,7 +71,7 @@ def _read(path: Path, _changed: int) -> ReadyPlan:
 def add_ready_plan(store: Store, given: ReadyPlan, actor: Actor, convention: Convention = "nd09") -> None:
     """Store a plan with its regular actions; without them where the library is broken. Raises PlanExistsError."""
     try:
-        actions = _actions(given, convention)
+        actions = _actions(given, load_library(store), convention)
     except LibraryError:  # it is said where proposals are asked for, and the question about them stands
         actions = ()
     answered = (REGULAR,) if actions else ()
@@ -79,10 +80,12 @@ def add_ready_plan(store: Store, given: ReadyPlan, actor: Actor, convention: Con
         add_actions(store, actions, actor)
 
 
-def regular_actions(plan: Plan, known: tuple[Action, ...], convention: Convention = "nd09") -> tuple[Action, ...]:
+def regular_actions(
+    plan: Plan, known: tuple[Action, ...], library: Library, convention: Convention = "nd09"
+) -> tuple[Action, ...]:
     """What an office that has the plan already would be given: regular actions of channels that no action of it uses.
 
-    None where it has answered. Raises BrokenPlanError, LibraryError.
+    None where it has answered. Raises BrokenPlanError.
     """
     if REGULAR in plan.answered:
         return ()
@@ -90,7 +93,8 @@ def regular_actions(plan: Plan, known: tuple[Action, ...], convention: Conventio
     if given is None:
         return ()
     used = {channel for action in known for channel in action.channels}
-    return tuple(action for action in _actions(replace(given, plan=plan), convention) if action.channel not in used)
+    actions = _actions(replace(given, plan=plan), library, convention)
+    return tuple(action for action in actions if action.channel not in used)
 
 
 def answer_regular(store: Store, year: int, wanted: tuple[Action, ...], actor: Actor) -> tuple[Action, ...]:
@@ -120,8 +124,8 @@ def _set_answered(store: Store, year: int, is_answered: bool, actor: Actor) -> N
             return
 
 
-def _actions(given: ReadyPlan, convention: Convention) -> tuple[Action, ...]:
+def _actions(given: ReadyPlan, library: Library, convention: Convention) -> tuple[Action, ...]:
     plan = given.plan
     start = Action(title="", plan_year=plan.year, supplement=plan.supplement)
-    found = ready(given.regular, load_library(), plan, convention, ended_words())
+    found = ready(given.regular, library, plan, convention, ended_words())
     return tuple(planned(proposal, start) for proposal in found)

@@ -386,6 +386,19 @@ class ComponentOwner(Table):
     updated_by: Mapped[str]
 
 
+class LibraryChangeRecord(Table):
+    """What the office says of one entry of the library of actions from then on; the newest of a code holds."""
+
+    __tablename__ = "library_change"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(CleanText(100), index=True)
+    content: Mapped[dict[str, Any]]
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class CheckInRecord(Table):
     """What somebody said about an action on a day. One that was deleted stays; only ``deleted_at`` says so.
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from data.action_library import LibraryError, delivered_library, load_library
+from data.action_library import LibraryError, delivered_library, library_of_file
 from data.catalogue.dated_terms import ended_words
 from data.catalogue.loading import DIRECTORY, LIBRARY_FILE, load_catalogue
 from data.published import FOLDER
 from data.published.readings import delivered_readings
 from planning.action import Action, is_web_link, validate
-from planning.library import Library
+from planning.library import Library, Retired
 from planning.plan import Plan, next_year
 from planning.proposals import MOST, Need, action_from, propose
 from services.built_in import built_in_plans
@@ -108,10 +108,11 @@ def test_an_office_retires_marks_and_adds(tmp_path: Path, library: Library) -> N
         """,
         encoding="utf-8",
     )
-    found = load_library(tmp_path)
-    assert (found.retired, found.own, len(found.entries)) == (("A015",), {"OWN-1", "A001"}, len(library.entries) + 1)
+    found = library_of_file(tmp_path / LIBRARY_FILE)
+    assert found.retired == (Retired(code="A015"),) and len(found.entries) == len(library.entries) + 1
+    assert found.origins == {"OWN-1": "file", "A001": "file"}
     assert found.worked[0].code == "A109" and found.entry("A001").title_vi == "Việc A001 sửa lại"
-    assert load_library(tmp_path / "nowhere") == library
+    assert library_of_file(tmp_path / "nowhere") == library
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_an_office_retires_marks_and_adds(tmp_path: Path, library: Library) -> N
 def test_what_is_wrong_in_an_office_s_part_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / LIBRARY_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(LibraryError, match=said):
-        load_library(tmp_path)
+        library_of_file(tmp_path / LIBRARY_FILE)
 
 
 def test_the_office_s_part_is_no_index_of_its_catalogue(tmp_path: Path) -> None:

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.action import Action, validate
-from planning.library import Entry, IndicatorLink, Library, Worked
+from planning.library import Entry, IndicatorLink, Library, Retired, Worked
 from planning.owners import Owner
 from planning.periods import CONVENTIONS, Period
 from planning.plan import RHYTHMS, Channel, Duty, Plan, Reporting, Term, Topic
-from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, recurring
+from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, ready, recurring
 
 PAIR, OTHER = ("made_up", "roads"), ("made_up", "bridges")
 TODAY = date(2026, 11, 29)
+CHANNELS = ("portal", "radio")
 PLAN = Plan(
     year=2027,
     title="Kế hoạch",
@@ -85,7 +86,7 @@ def test_what_the_plan_has_already_is_not_proposed_again() -> None:
     by_code = Action(title="Đã đổi tên", proposal="A")
     by_title = Action(title="  VIỆC b ")
     assert codes(proposals(entry("A"), entry("B"), entry("C"), actions=(by_code, by_title))) == ["C"]
-    assert codes(proposals(entry("A"), entry("B"), retired=("A",))) == ["B"]
+    assert codes(proposals(entry("A"), entry("B"), retired=(Retired(code="A"),))) == ["B"]
 
 
 def test_own_successes_then_near_sources_then_what_was_done_then_the_newest_come_first() -> None:
@@ -212,4 +213,49 @@ def test_regular_work_is_one_recurring_entry_of_a_unit_of_the_plan_for_each_chan
     assert [(proposal.channel, proposal.entry.code) for proposal in found] == [("portal", "C"), ("radio", "A")]
     used = recurring(library, PLAN, [Action(title="Đã có", channel="portal")], TODAY)
     assert codes(list(used)) == ["A"]
-    assert recurring(replace(library, retired=("A", "B", "C")), PLAN, (), TODAY) == ()
+    gone = tuple(Retired(code=code) for code in "ABC")
+    assert recurring(replace(library, retired=gone), PLAN, (), TODAY) == ()
+    own = replace(library, worked=(Worked(code="B"),))
+    assert codes(list(recurring(own, PLAN, (), TODAY))) == ["B", "A"], "a success of the office's own comes first"
+
+
+@given(st.data())
+def test_a_retired_entry_is_never_proposed_whatever_else_is_said_of_it(data: st.DataObject) -> None:
+    rhythms, leads = st.sampled_from(RHYTHMS), st.sampled_from(["Văn phòng Sở", "Sở Khác", ""])
+    every = [
+        entry(code, rhythm=data.draw(rhythms), lead_vi=data.draw(leads), channel=data.draw(st.sampled_from(CHANNELS)))
+        for code in "ABCDEFGH"
+    ]
+    some = st.lists(st.sampled_from("ABCDEFGH"), unique=True)
+    retired, worked, added = data.draw(some), data.draw(some), data.draw(some)
+    link = IndicatorLink(
+        component=PAIR, words=("chỉ tiêu",), actions=tuple(retired or "A"), reason_vi="vì", reason_en="as"
+    )
+    library = Library(
+        entries=tuple(every),
+        links=(link,),
+        worked=tuple(Worked(code=code) for code in worked),
+        retired=tuple(Retired(code=code) for code in retired),
+        origins=dict.fromkeys(added, "screen"),
+    )
+    need = Need(component=PAIR, indicators=("Chỉ tiêu thứ nhất",))
+    offered = [*propose([need], library, PLAN, (), TODAY)[0], *recurring(library, PLAN, (), TODAY)]
+    offered += ready("ABCDEFGH", library, PLAN)
+    assert not {proposal.entry.code for proposal in offered} & set(retired)
+    assert propose([need], library, PLAN, (), TODAY)[0] or set(retired) == set("ABCDEFGH")
+
+
+@given(st.permutations("ABCDEFGH"), st.sampled_from(CHANNELS), st.booleans())
+def test_what_the_office_added_is_proposed_for_each_component_that_it_names(
+    order: list[str], channel: str, is_answered: bool
+) -> None:
+    own = entry("OWN", components=(PAIR,), also_components=(OTHER,), channel=channel, source_year=2001)
+    entries = [entry(code, components=(PAIR, OTHER), source_year=2026) for code in order]
+    links = tuple(
+        IndicatorLink(component=pair, words=("chỉ tiêu",), actions=tuple("ABCD"), reason_vi="vì", reason_en="as")
+        for pair in (PAIR, OTHER)
+    )
+    library = Library(entries=(*entries, own), links=links if is_answered else (), origins={"OWN": "screen"})
+    for pair in (PAIR, OTHER):
+        need = Need(component=pair, indicators=("Chỉ tiêu thứ nhất", "Chỉ tiêu thứ hai"))
+        assert "OWN" in codes(list(propose([need], library, PLAN, (), TODAY)[0]))

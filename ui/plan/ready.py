@@ -10,6 +10,7 @@ from planning.action import Action
 from planning.plan import Plan
 from ui.blocks.done import say_done
 from ui.kit.fold import LATER
+from ui.reads.library import library_of
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -17,18 +18,18 @@ from wording.words import plain
 def ask_about_regular(visit: Visit, plan: Plan, known: Sequence[Action], actor: Actor) -> None:
     """Ask once, add nothing unasked; the answer can be taken back."""
     from services import ready_plans  # with all that reads files: not on every page
-    from services.proposals import source_of
 
     say = visit.say
     try:
-        offered = ready_plans.regular_actions(plan, tuple(known), visit.settings.convention)
-        entries = [source_of(action.proposal) for action in offered]
+        library = library_of(visit)
+        offered = ready_plans.regular_actions(plan, tuple(known), library, visit.settings.convention)
     except (ready_plans.BrokenPlanError, LibraryError):
         return  # said where the plan is loaded, and where proposals are asked for
     if not offered:
         return
     with st.container(border=True, key=f"{LATER}plan_regular"):
         st.markdown(plain(say("plan.regular_ask", count=len(offered))))
+        entries = [library.entry(action.proposal) for action in offered]
         st.caption(plain("; ".join(say.of(entry, "title") for entry in entries if entry is not None)))
         row = st.container(horizontal=True)
         is_wanted = row.button(say("plan.regular_take", count=len(offered)), icon=":material/add_task:")

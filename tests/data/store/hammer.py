@@ -32,6 +32,7 @@ from data.store import (
     editions,
     forecasts,
     form_drafts,
+    library,
     owners,
     plans,
     settings,
@@ -42,6 +43,8 @@ from data.store.files import SourceFile
 from data.store.form_drafts import DraftKey, FormDraft
 from data.store.rows import score_rows
 from planning.check_in import CheckIn
+from planning.library import Entry as LibraryEntry
+from planning.library import Layered
 from planning.owners import Owner
 from planning.target_value import TargetValue
 from tests.data.store.builders import action, edition, read_from
@@ -55,6 +58,7 @@ TOLD = (
     plans.PlanChangedError,
     plans.UnknownPlanError,
     plans.ValueChangedError,
+    library.LibraryChangedError,
     owners.OwnersChangedError,
     settings.SettingsChangedError,
     decisions.UnknownDecisionError,
@@ -199,6 +203,15 @@ class Worker:
         before = owners.list_owners(self.store)
         after = Owner("pci", "x", date(2026, 1, 1), self.name())
         owners.replace_owners(self.store, before, [after], self.who())
+
+    def record_change(self) -> None:
+        code = self.random.choice(("A001", "A002"))
+        seen = max((change.id for change in library.library_changes(self.store) if change.said.code == code), default=0)
+        said = Layered(code=code, is_retired=True, retired=self.name())
+        library.record_change(self.store, said, self.who(), seen)
+
+    def add_entry(self) -> None:
+        library.add_entry(self.store, LibraryEntry(code="X", title_vi=self.name(), source="x"), self.who())
 
     def save(self) -> None:
         before = settings.load(self.store)

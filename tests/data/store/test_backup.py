@@ -31,10 +31,12 @@ from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, save_draft
 from data.store.editions import publish
 from data.store.files import SourceFile
+from data.store.library import record_change
 from data.store.owners import replace_owners
 from data.store.rows import score_rows
 from data.store.settings import Settings, load, save
 from data.store.versions import revision
+from planning.library import Layered
 from planning.owners import Owner
 from tests.data.store.builders import action, detailed, edition, everything, read_from
 from tests.support import by_turns
@@ -51,6 +53,7 @@ def filled(store: Store) -> Store:
     remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], operator("An"))
     add_action(store, action(edition_version_id=version), operator("An"))
     replace_owners(store, (), [Owner("pci", "entry_costs", date(2026, 1, 1), "so_a", ("so_b",))], operator("An"))
+    record_change(store, Layered(code="A015", is_retired=True, retired="Không còn phù hợp"), operator("An"))
     save(store, Settings(minimum_coverage=0.5), operator("An"))
     return store
 

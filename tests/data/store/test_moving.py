@@ -16,6 +16,7 @@ from data.store.decisions import remembered
 from data.store.drafts import Draft, discard_draft, drafts, save_draft
 from data.store.editions import publish
 from data.store.files import SourceFile, source_content
+from data.store.library import library_changes
 from data.store.moving import NotMovableError, move
 from data.store.owners import list_owners
 from data.store.rows import indicator_rows, score_rows
@@ -50,6 +51,7 @@ def seen(store: Store) -> list[object]:
         *(
             remembered(store, "pci"),
             list_owners(store),
+            library_changes(store),
             catalogue_changes(store),
             revision(store),
             source_content(store, 1),

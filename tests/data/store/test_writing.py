@@ -21,6 +21,7 @@ from data.store import (
     editions,
     files,
     form_drafts,
+    library,
     outbox,
     owners,
     people,
@@ -36,6 +37,8 @@ from data.store.settings import Settings
 from data.store.writing import RightRefusedError
 from planning.action import Action
 from planning.check_in import CheckIn
+from planning.library import Entry as LibraryEntry
+from planning.library import Layered
 from planning.owners import Owner
 from planning.plan import Plan
 from planning.target_value import TargetValue
@@ -114,6 +117,16 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
     "owners.replace_owners": (
         "plan",
         lambda store, actor: owners.replace_owners(store, (), (Owner("pci", "x", date(2026, 1, 1), UNIT),), actor),
+    ),
+    "library.record_change": (
+        "plan",
+        lambda store, actor: library.record_change(store, Layered(code="A001", is_retired=True), actor),
+    ),
+    "library.add_entry": (
+        "plan",
+        lambda store, actor: library.add_entry(
+            store, LibraryEntry(code="X", title_vi="Cà phê doanh nhân", source="Báo cáo"), actor
+        ),
     ),
     "settings.save": ("settings", lambda store, actor: settings.save(store, Settings(person="B"), actor)),
     "settings.take_back": (
