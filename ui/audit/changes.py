@@ -79,7 +79,10 @@ def _labelled(visit: Visit, event: Event, field: str, text: str) -> str:
     say = visit.say
     if event.kind == audit.SETTING_CHANGED and field == "value":
         return text
-    own, general = (f"audit.field_{field}",), (f"field.{field}", f"plan.list_{field}", f"plan_field.{field}")
+    own, general = (
+        (f"audit.field_{field}",),
+        (f"field.{field}", f"plan.list_{field}", f"plan_field.{field}", f"library_field.{field}"),
+    )
     keys = (*general, *own) if event.kind in OF_ACTIONS else (*own, *general[1:], general[0])
     return f"{next((say(key) for key in keys if say.has(key)), field)}: {text}"
 

@@ -57,6 +57,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         audit.PLAN_REMOVED,
         audit.VALUE_STORED,
         audit.VALUE_REMOVED,
+        audit.LIBRARY_CHANGED,
     ),
     "figures": (
         *audit.EDITION_EVENTS,
@@ -76,6 +77,7 @@ SUBJECTS = (
     "evidence",
     "plan",
     "owners",
+    "library",
     "edition",
     "draft",
     "decision",
@@ -244,6 +246,8 @@ class _Subjects:
         name = self._name(head, rest)
         number = int(rest) if rest.isdigit() else 0
         link = self.visit.link("plan", action=rest) if head in ("action", "evidence") and number in self.titles else ""
+        if head == "library":
+            link = self.visit.link("plan", view="proposals", library=rest)
         return TableCell(f"{label}: {name}" if name else label, href=link)
 
     def _name(self, head: str, rest: str) -> str:

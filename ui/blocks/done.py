@@ -13,6 +13,7 @@ from data.store.check_ins import CheckInChangedError, UnknownCheckInError
 from data.store.database import StoreError
 from data.store.drafts import DraftChangedError, UnknownDraftError
 from data.store.editions import EditionChangedError, WithdrawnAlreadyError
+from data.store.library import LibraryChangedError
 from data.store.owners import OwnersChangedError
 from data.store.plans import PlanChangedError, PlanInUseError, UnknownPlanError, ValueChangedError
 from data.store.settings import SettingsChangedError
@@ -46,6 +47,7 @@ TOO_LATE = (
     EditionChangedError,
     WithdrawnAlreadyError,
     UnknownVersionError,
+    LibraryChangedError,
     OwnersChangedError,
     PlanChangedError,
     PlanInUseError,

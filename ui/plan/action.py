@@ -42,6 +42,7 @@ from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, is_wrong, preview, reported_fields, show_problems
 from ui.plan.proposing import show_source
 from ui.reads.cached import cached_by_edition
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 from wording.words import plain
@@ -73,6 +74,9 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
     state = " · ".join(filter(None, about))
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     show_source(visit, action)
+    if is_planner and action.status == "done" and not action.proposal:
+        made_of = {"library": "new", "made_of": str(action.id)}
+        show_way(visit, "plan", say("library.add_action"), plan=str(plan.year), view="proposals", **made_of)
     show_check_ins(visit, plan, action, actor)
     if actor is not None:
         _show_form(visit, plan, action, actor)

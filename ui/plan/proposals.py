@@ -33,6 +33,7 @@ from ui.plan.proposing import (
     title_of,
 )
 from ui.reads.actions import actions_of_plan
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.flags import reason
 from wording.numbers import date_text
@@ -44,6 +45,7 @@ AS_PROPOSED = ""
 def show_proposals(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     """Draw the whole view; who may plan: what is ticked can be added."""
     say, raised = visit.say, flagged(visit)
+    show_way(visit, "plan", say("library.way"), plan=str(plan.year), view="proposals", library="all")
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year or ""}
     quarters = open_quarters(plan.year, today(), visit.settings.convention)
     if not quarters:
@@ -185,7 +187,7 @@ def _show_offered(
     ticked = []
     for place, (proposal, box) in enumerate(zip(offered, st.columns(len(offered), gap="medium"), strict=True)):
         with box:
-            way = None
+            ways: list[tuple[str, str]] = []
             if actor is None:
                 st.html(markup.title(title_of(visit, proposal)))
             else:
@@ -197,11 +199,11 @@ def _show_offered(
                     new="1",
                     proposal=proposal.entry.code,
                 )
-                way = address, visit.say("proposals.change_first")
+                ways = [(address, visit.say("proposals.change_first"))]
                 key = f"proposal_{plan.year}_{code}_{proposal.entry.code}"
                 if st.checkbox(plain(title_of(visit, proposal)), is_first_ticked and place == 0, key=key):
                     ticked.append(proposal)
-            st.html(details(visit, plan, proposal, way))
+            st.html(details(visit, plan, proposal, *ways))
     return ticked
 
 

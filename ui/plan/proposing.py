@@ -16,10 +16,11 @@ from planning.owners import with_owners
 from planning.periods import today
 from planning.plan import Plan
 from planning.proposals import Need, Proposal
-from services.proposals import planned, proposals, recurring_proposals, source_of
+from services.proposals import planned, proposals, recurring_proposals
 from ui.blocks.action_fields import text_of
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
+from ui.reads.library import library_of
 from ui.reads.owners import every_owner
 from ui.reads.scores import flags, home_units, weakest_indicators
 from ui.visit.visit import Visit
@@ -46,6 +47,7 @@ def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") ->
     """For each need up to three proposals. only: the code of the one entry that is asked for."""
     try:
         return proposals(
+            library_of(visit),
             needs,
             plan,
             actions_of_plan(visit, plan.year),
@@ -65,6 +67,7 @@ def recurring_of(visit: Visit, plan: Plan) -> tuple[Proposal, ...]:
     """What the plan's own units do again and again, a proposal for each channel that the plan does not use yet."""
     try:
         return recurring_proposals(
+            library_of(visit),
             plan,
             actions_of_plan(visit, plan.year),
             today(),
@@ -111,8 +114,11 @@ def title_of(visit: Visit, proposal: Proposal) -> str:
     return visit.say.of(proposal.entry, "title")
 
 
-def details(visit: Visit, plan: Plan, proposal: Proposal, way: tuple[str, str] | None = None) -> str:
-    """What a proposal would be, why it is proposed, and where it was done, as HTML. way: an address and its words."""
+def details(visit: Visit, plan: Plan, proposal: Proposal, *ways: tuple[str, str]) -> str:
+    """What a proposal would be, why it is proposed, and where it was done, as HTML, with the way to its entry.
+
+    ways: further addresses and their words.
+    """
     say, entry = visit.say, proposal.entry
     action = planned(proposal, Action(title=""))
     when = f"{date_text(proposal.start, visit.language)} – {date_text(proposal.due, visit.language)}"
@@ -123,15 +129,17 @@ def details(visit: Visit, plan: Plan, proposal: Proposal, way: tuple[str, str] |
     quantity = text_of(visit, plan, action, "quantity") if entry.quantity is not None else ""
     product = " ".join(filter(None, (quantity, entry.product_vi)))
     named = {"audience": entry.audience_vi, "product": product, "measure": entry.measure_vi, "proof": entry.evidence_vi}
-    lines.append(escape("; ".join(say(f"proposals.{key}", text=text) for key, text in named.items() if text)) + ".")
+    if any(named.values()):
+        known = "; ".join(say(f"proposals.{key}", text=text) for key, text in named.items() if text)
+        lines.append(escape(f"{known}."))
     if proposal.link is not None:
         why = say.of(proposal.link, "reason")
         lines.append(escape(say("proposals.for_indicator", indicator=proposal.indicator, reason=why)))
     if proposal.is_worked:
         lines.append(escape(say("proposals.is_worked")))
     lines.append(source_line(visit, entry))
-    if way is not None:
-        lines.append(markup.link(*way))
+    entry_way = visit.link("plan", plan=str(plan.year), view="proposals", library=entry.code)
+    lines.append(" · ".join(markup.link(*way) for way in (*ways, (entry_way, say("library.open")))))
     return f'<div class="app-proposal">{"".join(f"<p>{line}</p>" for line in lines)}</div>'
 
 
@@ -150,7 +158,9 @@ def source_line(visit: Visit, entry: Entry) -> str:
 def show_source(visit: Visit, action: Action) -> None:
     """From which entry of the library an action was made, where the library still has it."""
     with suppress(LibraryError):  # what is wrong with it is said where proposals are asked for
-        entry = source_of(action.proposal)
+        entry = library_of(visit).entry(action.proposal) if action.proposal else None
         if entry is not None:
-            text = markup.Html(f"{escape(visit.say('proposals.from_library'))} {source_line(visit, entry)}")
+            way = markup.link(visit.link("plan", view="proposals", library=entry.code), visit.say("library.open"))
+            words = escape(visit.say("proposals.from_library"))
+            text = markup.Html(f"{words} {source_line(visit, entry)} {way}")
             st.html(markup.subtitle(text))

@@ -25,6 +25,7 @@ from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
 from ui.plan.form import LINK, NEW_ACTION, new_action_form
 from ui.plan.issued import show_issued
+from ui.plan.library import show_library
 from ui.plan.month import show_calendar
 from ui.plan.owners import show_owners
 from ui.plan.proposals import show_proposals
@@ -60,6 +61,8 @@ def show(visit: Visit) -> None:
                 show_next_year(visit, plan, actor)
             _offer_workbook(visit, plan)
             show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
+    if view != "proposals":
+        st.query_params.pop("library", None)  # who comes back to the proposals finds them
     if plan is None:
         show_no_plan(visit, actor, "plan")
         if actor is not None:
@@ -79,6 +82,8 @@ def show(visit: Visit) -> None:
         show_targets(visit, plan, actor)
     elif view == "content":
         show_content(visit, plan, actor)
+    elif view == "proposals" and "library" in st.query_params:
+        show_library(visit, plan, actor)
     elif view == "proposals":
         show_proposals(visit, plan, actor)
     elif view == "owners":

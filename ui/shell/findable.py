@@ -68,6 +68,7 @@ def _commands(visit: Visit) -> Iterator[Place]:
     """What can be done at once: named as one would ask for it."""
     say, here = visit.say, visit.selection
     yield Place("command", say("search.plan_from_flags"), "plan", {**here, "view": "proposals"})
+    yield Place("command", say("library.way"), "plan", {**here, "view": "proposals", "library": "all"})
     yield Place("command", say("search.owners"), "plan", {**here, "view": "owners"})
     yield Place("command", say("search.new_action"), "plan", {**here, "new": "1"})
     yield Place("command", say("search.upload"), "upload", here)
