@@ -12,6 +12,7 @@ from planning.plan import Plan
 from ui.blocks.action_fields import component_labels
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.kit import markup
+from ui.kit.fold import FOLD, fold_button
 from ui.kit.tables import Column, Row, Shown, TableCell, html_table, remember
 from ui.plan.library_entry import ALL, ASKED, FILTERS, NEW, library_link, show_entry, title_cell
 from ui.plan.library_form import show_new_entry
@@ -96,12 +97,16 @@ def _filtered(visit: Visit, plan: Plan, library: Library, every: Sequence[Entry]
         "channel": say("field.channel"),
         "state": say("library.state"),
     }
-    text_box, *boxes = st.columns([2, 1.5, 1.5, 1.5, 1.2], vertical_alignment="bottom")
+    folded = st.container(key=f"{FOLD}library_filters")
+    button = folded.container()  # says how many are set, which is known below
+    text_box, *boxes = folded.columns([2, 1.5, 1.5, 1.5, 1.2], vertical_alignment="bottom")
     text = text_box.text_input(say("library.find"), key="library_find").strip().casefold()
     chosen: dict[str, str] = {}
     for box, name in zip(boxes, FILTERS, strict=True):
         with box:
             chosen[name] = choose(visit, "library", name, labels[name], names[name])
+    count = sum(map(bool, (text, *chosen.values())))
+    button.html(fold_button(say("plan.filters_set", count=count) if count else say("plan.filters")))
     pair = (index.itself, chosen["component"])
     return [
         entry
