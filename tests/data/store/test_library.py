@@ -53,9 +53,9 @@ def test_the_library_is_what_is_delivered_below_the_file_below_the_screen(store:
 def test_who_comes_second_is_told_whose_change_is_stored_and_nothing_changes(store: Store) -> None:
     first = record_change(store, RETIRED, AN, 0)
     draft = form_drafts.keep(store, FormDraft(DraftKey("b", "library", "A015", "t"), {"note": "x"})).key
-    with pytest.raises(LibraryChangedError) as told:
+    with pytest.raises(LibraryChangedError) as refused:
         record_change(store, Layered(code="A015", is_worked=True), BINH, 0, draft)
-    assert told.value.change == first and layer_of(store) == (RETIRED,)
+    assert refused.value.change == first and layer_of(store) == (RETIRED,)
     assert form_drafts.drafts_of(store, "b", "library"), "what was typed is still there"
     record_change(store, Layered(code="A015", is_worked=True), BINH, first.id, draft)
     assert not form_drafts.drafts_of(store, "b", "library")
