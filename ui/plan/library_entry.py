@@ -35,8 +35,8 @@ MARK, RETIRE = "library_mark", "library_retire"
 
 def library_link(visit: Visit, plan: Plan, asked: str) -> str:
     """The address of the library or of one entry; the filters that stand in the link at hand stay."""
-    kept = {name: st.query_params[name] for name in FILTERS if st.query_params.get(name)}
-    return visit.link("plan", **{"plan": str(plan.year), "view": "proposals", ASKED: asked, **kept})
+    remaining = {name: st.query_params[name] for name in FILTERS if st.query_params.get(name)}
+    return visit.link("plan", **{"plan": str(plan.year), "view": "proposals", ASKED: asked, **remaining})
 
 
 def title_cell(visit: Visit, entry: Entry, href: str = "") -> TableCell:
