@@ -156,9 +156,12 @@ def as_weights(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame
 
 def is_known(value: Any) -> bool:
     """Whether there is a finite number."""
-    import pandas as pd  # the codes of this module serve commands that start without it
+    try:
+        return value is not None and math.isfinite(value)
+    except TypeError:  # a text, or a missing value of a kind that is no number
+        import pandas as pd  # the codes of this module serve commands that start without it
 
-    return value is not None and not pd.isna(value) and math.isfinite(float(value))
+        return not pd.isna(value) and math.isfinite(float(value))
 
 
 def usable_values(scores: pd.DataFrame) -> pd.Series:

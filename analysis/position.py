@@ -148,7 +148,7 @@ def best_rank(
     )
 
 
-def counts_a_part(row: pd.Series) -> bool:
+def counts_a_part(row: pd.Series | Mapping[Any, Any]) -> bool:
     """Whether a rank was computed among a part of the edition's units only: a position, and no rank to compare.
 
     row: of `standing.standings`.

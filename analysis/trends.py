@@ -1,14 +1,14 @@
 """How scores and standings move from edition to edition, and whether a movement is more than chance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from analysis.frames import ROW_KEY
+from analysis.frames import ROW_KEY, is_known
 
 MINIMUM_EDITIONS: Final = 5
 """With fewer comparable editions even a steady fall has p > 5 %: nothing can be said, and nothing is."""
@@ -121,18 +121,23 @@ def standing_trend(years: Iterable[float], percentiles: Iterable[float]) -> Tren
     return _trend(years, percentiles)
 
 
-def raw_segments(history: pd.DataFrame, unit: str, component: str, index: str | None = None) -> tuple[Segment, ...]:
-    """One trend of raw scores per framework, oldest first, as scores of two frameworks are not comparable."""
-    rows = _course(history, unit, component, index)
-    rows = rows.loc[rows["shown_value"].notna()]
+def raw_segments(course: Iterable[Mapping[Any, Any]]) -> tuple[Segment, ...]:
+    """One trend of raw scores per framework, oldest first, as scores of two frameworks are not comparable.
+
+    course: the editions of one component of one unit, oldest first, with year, framework, construct and shown_value.
+    """
+    parts: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    for row in course:
+        if is_known(row["shown_value"]):
+            parts.setdefault((row["framework"], row["construct"]), []).append(row)
     return tuple(
         Segment(
-            framework=str(part["framework"].iloc[0]),
-            first_year=int(part["year"].iloc[0]),
-            last_year=int(part["year"].iloc[-1]),
-            trend=raw_trend(part["year"], part["shown_value"]),
+            framework=framework,
+            first_year=int(part[0]["year"]),
+            last_year=int(part[-1]["year"]),
+            trend=raw_trend([row["year"] for row in part], [row["shown_value"] for row in part]),
         )
-        for _, part in rows.groupby(["framework", "construct"], sort=False)
+        for (framework, _), part in parts.items()
     )
 
 
@@ -219,10 +224,3 @@ def _trend(years: Iterable[float], values: Iterable[float]) -> Trend:
     if p_value < SIGNIFICANCE and tau != 0:
         verdict = "rising" if tau > 0 else "falling"
     return Trend(n, *theil_sen(year[order], value[order]), tau, p_value, verdict)
-
-
-def _course(history: pd.DataFrame, unit: str, component: str, index: str | None) -> pd.DataFrame:
-    wanted = (history["unit"] == unit) & (history["component"] == component)
-    if index is not None:
-        wanted &= history["index"] == index
-    return history.loc[wanted].sort_values("year").reset_index(drop=True)

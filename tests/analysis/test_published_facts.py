@@ -154,6 +154,7 @@ def test_policy_bias_after_2013_has_no_change_from_what_had_its_name_before(hist
 
 @pytest.mark.parametrize("component", [*ORDER, "total"])
 def test_no_framework_is_long_enough_for_a_trend_of_raw_scores_but_the_longest(component, history):
-    for segment in trends.raw_segments(history, "Hà Tĩnh", component):
+    course = history[(history["unit"] == "Hà Tĩnh") & (history["component"] == component)].sort_values("year")
+    for segment in trends.raw_segments(course.to_dict("records")):
         is_long = segment.last_year - segment.first_year + 1 >= trends.MINIMUM_EDITIONS
         assert (segment.trend.verdict == "too_few") != is_long

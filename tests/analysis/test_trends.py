@@ -193,7 +193,7 @@ def test_an_unusable_figure_is_no_previous_value():
 def test_raw_scores_are_cut_at_the_frameworks():
     frameworks = {2015: "f1", 2016: "f1", 2017: "f2", 2018: "f2", 2019: "f2"}
     rows = [row for year, code in frameworks.items() for row in scores({"a": 5.0}, year, framework=code)]
-    segments = trends.raw_segments(history(rows, editions(frameworks, units=1)), "a", "transparency")
+    segments = trends.raw_segments(history(rows, editions(frameworks, units=1)).to_dict("records"))
     spans = [(segment.framework, segment.first_year, segment.last_year) for segment in segments]
     assert spans == [("f1", 2015, 2016), ("f2", 2017, 2019)]
     assert [s.trend.verdict for s in segments] == ["too_few", "too_few"]

@@ -24,7 +24,7 @@ PLOTS = ""
 
 
 @st.cache_resource
-def drawn(path):
+def drawn(path, written):
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
@@ -37,7 +37,8 @@ def here():
     else:
         chosen = names.index(st.selectbox("Choice", names))
     st.html(f'<h1 class="app-headline">{chosen}</h1>')
-    page = drawn(asked["drawn"])[chosen % 2]
+    states = drawn(asked["drawn"], Path(asked["drawn"]).stat().st_mtime_ns)
+    page = states[chosen % len(states)]
     for number, chart in enumerate(page["charts"]):
         figure = go.Figure(chart).update_layout(title={"text": f"{names[chosen]}", "font": {"size": 11}})
         st.plotly_chart(figure, key=f"chart_{number}")
@@ -59,20 +60,22 @@ pages = [st.Page(here, title="Here", default=True), st.Page(there, title="There"
 st.navigation({"Menu": pages}, position="top").run()
 """
 BARE = BARE.replace('PLOTS = ""', f"PLOTS = {plots_script()!r}")
-"""A widget and the charts and tables that follow it, with their data at hand: those of the page beside it, as before
-and after an answer, under the name of what was chosen; and another page. Plotly draws what it draws there, and the same
-few lines in the browser what is sent as SVG."""
+"""A widget and the charts and tables that follow it, with their data at hand: those of the page beside it in one or
+more states by turns, under the name of what was chosen; and another page. What was written anew is read again, in 2 ms.
+Plotly draws what it draws there, and the same few lines in the browser what is sent as SVG."""
 
 WATCH = """(place) => {
     window.answer = {asked: 0, changed: 0};
     for (const kind of ["click", "keydown"])
         window.addEventListener(kind, () => { window.answer.asked = performance.now(); }, true);
-    new MutationObserver(() => { window.answer.changed = performance.now(); }).observe(
+    const isSeen = ({target}) => !(target.parentElement ?? target).closest("[data-live-announcer]");
+    new MutationObserver(changes => { if (changes.some(isSeen)) window.answer.changed = performance.now(); }).observe(
         place,
         {subtree: true, childList: true, characterData: true, attributes: true,
          attributeFilter: ["data-test-script-state", "d", "transform", "src", "value"]},
     );
 }"""
+"""When the screen changed last. What a choice says to screen readers is not on it, and is cleared seconds later."""
 IS_ANSWERED = f"""() => document.querySelector("[data-test-script-state=notRunning]")
     && !document.querySelector("[data-testid=stSkeleton], [data-stale=true]")
     && window.answer.changed > window.answer.asked && performance.now() - window.answer.changed > {QUIET_MS}"""

@@ -152,7 +152,9 @@ def test_a_drag_across_a_course_zooms_and_a_double_click_undoes_it(page: Page, s
     page.wait_for_function(f"{WIDTH} > {0.9 * whole}")
 
 
-VIEW = "document.querySelector('.st-key-trend_proactivity .app-field').getAttribute('viewBox').split(' ')[2]"
+VIEW = (
+    "document.querySelector('.app-plot[data-chart=trend_proactivity] .app-field').getAttribute('viewBox').split(' ')[2]"
+)
 
 
 @pytest.mark.nightly
@@ -160,11 +162,13 @@ def test_a_small_course_says_what_is_near_zooms_and_leaves_as_a_picture(
     page: Page, shared: Dashboard, tmp_path: Path
 ) -> None:
     open_page(page, shared, "trends")
-    area = page.locator(".st-key-trend_proactivity .app-panel > rect")
+    area = page.locator(".app-plot[data-chart=trend_proactivity] .app-panel > rect")
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
     assert box is not None
-    tips = page.locator(".st-key-trend_proactivity .app-panel").evaluate("panel => JSON.parse(panel.dataset.tips)")
+    tips = page.locator(".app-plot[data-chart=trend_proactivity] .app-panel").evaluate(
+        "panel => JSON.parse(panel.dataset.tips)"
+    )
     across, down, words = next(tip for tip in tips if "2023" in tip[2] and "63/63" in tip[2])
     page.mouse.move(box["x"] + across * box["width"], box["y"] + down)
     expect(page.locator(".app-tip")).to_have_text(words)
@@ -176,7 +180,10 @@ def test_a_small_course_says_what_is_near_zooms_and_leaves_as_a_picture(
     page.wait_for_function(f"{VIEW} > 250 && {VIEW} < 350")
     page.mouse.dblclick(box["x"] + 0.5 * box["width"], middle)
     page.wait_for_function(f"{VIEW} == 1000")
-    page.locator(".st-key-table_trend_proactivity button").first.click()
+    page.locator(".st-key-table_trend_small button").first.click()
+    box = page.get_by_test_id("stPopoverBody").get_by_role("combobox")
+    box.press("ArrowDown")
+    page.get_by_role("option").filter(has_text="Tính năng động").click()
     with page.expect_download() as coming:
         page.locator("[data-chart=trend_proactivity][data-do=svg]").click()
     coming.value.save_as(tmp_path / "course.svg")

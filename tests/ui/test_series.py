@@ -7,7 +7,6 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
@@ -81,7 +80,7 @@ def test_a_department_shows_the_departments_it_was_made_of(built_in: Path) -> No
             years=(2021, 2025),
         )
         family = family_of(visit, "total")
-    assert {name: rows["shown_value"].tolist() for name, rows in family.courses} == {
+    assert {name: [row["shown_value"] for row in rows] for name, rows in family.courses} == {
         "Sở KH&CN": [79.93],
         "Sở TT&TT": [79.07],
     }
@@ -91,10 +90,10 @@ def test_a_department_shows_the_departments_it_was_made_of(built_in: Path) -> No
 @pytest.mark.parametrize("values", [(79.93, 79.07), (79.07, 79.93), (70.0, 20.0), (5.0, 4.9, 4.8)])
 @pytest.mark.parametrize("measure", ["shown_value", "rank"])
 def test_the_names_of_what_a_unit_was_made_of_stand_apart(measure: str, values: tuple[float, ...]) -> None:
-    def rows(year: int, value: float) -> pd.DataFrame:
+    def rows(year: int, value: float) -> list[dict[str, object]]:
         drawn = {"worst": 0.0, "median": 50.0, "best": 100.0, "rank_of": 100.0, "decimals": 2.0}
         figures = {"shown_value": value, "rank": value, "construct": "total", "framework": "f"}
-        return pd.DataFrame([{"year": year, **figures, **drawn}])
+        return [{"year": year, **figures, **drawn}]
 
     family = Family([(f"Sở {place}", rows(2021, value)) for place, value in enumerate(values)])
     figure = course(rows(2025, 60.0), measure, Words("vi"), 300, years=(2021, 2025), family=family)

@@ -117,7 +117,7 @@ def _help(visit: Visit, row: pd.Series, source: str) -> str:
     return " · ".join(filter(None, (note_text(visit, row), source)))
 
 
-def score_text(visit: Visit, row: pd.Series) -> str:
+def score_text(visit: Visit, row: pd.Series | Mapping[Any, Any]) -> str:
     """A score, or in a word why there is none; what is missing is never shown as zero."""
     return score_cell(visit, row).text(visit.language)
 

@@ -5,7 +5,7 @@ layout is set at once. Both the program and the browser take several times as lo
 a dozen it is drawn as SVG.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from math import inf
@@ -28,6 +28,9 @@ _ROOM = 0.05
 
 _NAME_HEIGHT = 17
 """Pixels from one name in the chart to the next above it."""
+
+Record = Mapping[Any, Any] | pd.Series
+"""One edition of a course as a row of the standings: by the names of their columns."""
 
 Part = dict[str, Any]
 """A trace or a label, as the figure takes it: all at once, since each added one by one costs several times as much."""
@@ -57,7 +60,7 @@ class Family(NamedTuple):
     courses: name and rows as in `course`. merged: place on the axis of years and words; None if that day is not known.
     """
 
-    courses: Sequence[tuple[str, pd.DataFrame]] = ()
+    courses: Sequence[tuple[str, Sequence[Record]]] = ()
     merged: tuple[float, str] | None = None
 
 
@@ -68,7 +71,7 @@ Mark = tuple[float, str]
 
 
 def course(
-    rows: pd.DataFrame,
+    rows: Sequence[Record],
     measure: str,
     say: Words,
     height: int,
@@ -78,10 +81,10 @@ def course(
 ) -> go.Figure:
     """The unit's line over the worst–median–best band of all units; a drag across zooms, a double click undoes it.
 
-    rows: one a year with year, framework, construct, shown_value, rank, rank_of, worst, median, best. measure:
-    "shown_value" (points) or "rank" (1 on top). breaks: the first year of each new framework; raw scores are not joined
-    across it. years: the first and last of the axis, if not those of the rows. family: what the unit was before, drawn
-    as thin lines up to the line of the merger.
+    rows: one a year, oldest first, with year, framework, construct, shown_value, rank, rank_of, worst, median, best.
+    measure: "shown_value" (points) or "rank" (1 on top). breaks: the first year of each new framework; raw scores are
+    not joined across it. years: the first and last of the axis, if not those of the rows. family: what the unit was
+    before, drawn as thin lines up to the line of the merger.
     """
     by = "construct" if measure == "rank" else "framework"
     runs = _runs(rows, by, measure)
@@ -89,7 +92,7 @@ def course(
     before = [_relative(name, _runs(known, by, measure), say) for name, known in family.courses]
     traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
     names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band else [])
-    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
+    first, last = years or (rows[0]["year"], rows[-1]["year"])
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band else {})
     layout["shapes"] = break_bands(breaks)
@@ -131,7 +134,7 @@ def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
 
 
 def small_course(
-    rows: pd.DataFrame,
+    rows: Sequence[Record],
     measure: str,
     say: Words,
     height: int,
@@ -148,7 +151,7 @@ def small_course(
     runs = _runs(rows, by, measure)
     around = _with_figures(runs) if measure != "rank" else []
     before = [(name, _runs(part, by, measure)) for name, part in family.courses]
-    first, last = years or (int(rows["year"].min()), int(rows["year"].max()))
+    first, last = years or (rows[0]["year"], rows[-1]["year"])
     levels = _break_levels(breaks)
     margins = Margins(40 if breaks else 24, 12, 24, 0)
     low, high = value_range or _own_range(runs, around, before, measure)
@@ -228,12 +231,12 @@ def _lowest_rank(runs: Sequence[Sequence[_Edition]]) -> float:
     )
 
 
-def _runs(rows: pd.DataFrame, by: str, measure: str) -> list[list[_Edition]]:
+def _runs(rows: Sequence[Record], by: str, measure: str) -> list[list[_Edition]]:
     """The editions in order, cut where what is drawn does not compare."""
-    columns = [by, "year", measure, "shown_value", "rank", "rank_of", "worst", "median", "best", "decimals"]
     parts: dict[str, list[_Edition]] = {}
-    for part, *values in rows[columns].sort_values("year").itertuples(index=False, name=None):
-        parts.setdefault(str(part), []).append(_Edition(*values))
+    for row in rows:
+        edition = _Edition(row["year"], row[measure], *(row[name] for name in _Edition._fields[2:]))
+        parts.setdefault(str(row[by]), []).append(edition)
     return list(parts.values())
 
 

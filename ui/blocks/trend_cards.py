@@ -1,7 +1,6 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,7 +9,7 @@ from analysis.frames import DEFAULT_DECIMALS, TOTAL, is_known
 from analysis.position import places_moved
 from analysis.trends import MINIMUM_EDITIONS, Trend, raw_segments, standing_trend
 from ui.blocks.component_table import score_cell, score_text
-from ui.blocks.course_chart import Family, course, small_course
+from ui.blocks.course_chart import Family, Record, course, small_course
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart
 from ui.kit.svg import Drawing
@@ -26,21 +25,32 @@ from wording.words import plain
 def course_rows(visit: Visit, component: str) -> pd.DataFrame:
     """The editions of one component for the chosen unit, oldest first, up to the chosen edition.
 
-    What another thing was called by the same name in earlier years is left out. The frame is shared: write into a copy.
+    What another thing was called by the same name in earlier years is left out.
     """
-    return _courses(visit).get(component, _courses(visit)[""])
+    rows = _every_course(visit)
+    return rows[rows["component"] == component]
+
+
+def course_records(visit: Visit, component: str) -> Sequence[Record]:
+    """The same as `course_rows`, with the columns that its chart, its table and its sentences need."""
+    return _records(visit).get(component, ())
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", max_entries=512)
-def _courses(visit: Visit) -> Mapping[str, pd.DataFrame]:
-    """`course_rows` of every component of the unit, all looked for at once; under "" that of one without an edition."""
+def _every_course(visit: Visit) -> pd.DataFrame:
+    """`course_rows` of every component of the unit, all looked for at once."""
     own = own_history(visit)
     known = own["shown_value"].notna() | own["rank"].notna()
     rows = own[known & (own["year"] <= (visit.year or 0))].sort_values("year")
-    found = {"": rows.iloc[0:0]}
-    for component, part in rows.groupby("component", sort=False):
-        is_same = part["construct"] == part["construct"].iloc[-1]
-        found[str(component)] = part if is_same.all() else part[is_same]
+    return rows[rows["construct"] == rows.groupby("component")["construct"].transform("last")]
+
+
+@cached_by_edition("year", "unit", "minimum_coverage", max_entries=512)
+def _records(visit: Visit) -> Mapping[str, Sequence[Record]]:
+    """`course_records` of every component: read out of the frame one by one they take several times as long."""
+    found: dict[str, list[Record]] = {}
+    for record in _every_course(visit)[_OF_COURSE].to_dict("records"):
+        found.setdefault(str(record["component"]), []).append(record)
     return found
 
 
@@ -52,8 +62,8 @@ def family_of(visit: Visit, component: str) -> Family:
     base = visit.changed(index=visit.catalogue.index(visit.index.itself))
     courses = []
     for code in codes:
-        rows = course_rows(base.changed(unit=visit.catalogue.unit(code)), component)
-        if len(rows):
+        rows = course_records(base.changed(unit=visit.catalogue.unit(code)), component)
+        if rows:
             courses.append((unit_label(visit, code), rows))
     day = visit.unit.valid_from
     if not courses or day is None:
@@ -79,6 +89,12 @@ def breaks_note(visit: Visit, first: int, last: int) -> str:
 
 Range = tuple[float, float]
 
+_OF_COURSE = [
+    "unit", "component", "construct", "framework", "year", "shown_value", "value_status", "value_change", "rank",
+    "rank_of", "rank_status", "rank_change", "previous_year", "previous_rank", "previous_rank_of", "percentile",
+    "worst", "median", "best", "decimals", "is_partial",
+]  # fmt: skip
+
 AXIS_ROOM = 0.04
 """What an axis goes beyond its figures, as a share of the scale."""
 
@@ -97,31 +113,30 @@ def trend_chart(
     years: the first and last to be drawn, all if None. is_one_of: it stands among the others, so it has their axis.
     """
     say = visit.say
-    rows = course_rows(visit, component)
+    rows = course_records(visit, component)
     kinds = ("standing",) if is_one_of else ("raw", "standing")
-    sentence = trend_sentence(visit, rows, component, kinds) if len(rows) else ""
+    sentence = trend_sentence(visit, rows, kinds) if rows else ""
     family = family_of(visit, component)
     if years is not None:
         rows = _between(rows, years)
         family = family._replace(courses=[(name, _between(known, years)) for name, known in family.courses])
-    if rows.empty:
+    if not rows:
         return None
-    breaks = [year for year, _ in breaks_of(visit, int(rows["year"].min()))]
+    breaks = [year for year, _ in breaks_of(visit, rows[0]["year"])]
     figure: go.Figure | Drawing
     if is_one_of:
         figure = small_course(rows, measure, say, height, breaks, _axis_of_all(visit, measure), years, family)
-        title, subtitle = short_finding(visit, rows.iloc[-1], component), sentence
+        title, subtitle = short_finding(visit, rows[-1], component), sentence
     else:
         figure = course(rows, measure, say, height, breaks, years, family)
-        title, subtitle = finding(visit, rows.iloc[-1], component), f"{say(f'trends.{measure}_subtitle')} {sentence}"
-    table = [_row(visit, row) for row in rows[_OF_TABLE].iloc[::-1].to_dict("records")]
+        title, subtitle = finding(visit, rows[-1], component), f"{say(f'trends.{measure}_subtitle')} {sentence}"
+    table = [_row(visit, row) for row in reversed(rows)]
     return Chart(figure, title, subtitle, f"{title} {sentence}", _columns(visit), table)
 
 
-def _between(rows: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
-    """The rows of the years from the first to the last; the frame itself where that is all of them."""
-    is_shown = rows["year"].between(*years)
-    return rows if is_shown.all() else rows[is_shown]
+def _between(rows: Sequence[Record], years: tuple[int, int]) -> Sequence[Record]:
+    """The rows of the years from the first to the last."""
+    return [row for row in rows if years[0] <= row["year"] <= years[1]]
 
 
 @cached_by_edition("year", "unit", "minimum_coverage", max_entries=256)
@@ -140,7 +155,7 @@ def _axis_of_all(visit: Visit, measure: str) -> Range | None:
     return float(low) - room, float(high) + room
 
 
-def short_finding(visit: Visit, row: pd.Series, component: str) -> str:
+def short_finding(visit: Visit, row: Record, component: str) -> str:
     """The newest figure in a few words, for a chart among others: "Tính năng động: 5,53; 63/63 (−14)"."""
     name = visit.component_name(component, short=True)
     rank = rank_text(row["rank"], row["rank_of"]) if is_known(row["rank"]) else ""
@@ -148,12 +163,12 @@ def short_finding(visit: Visit, row: pd.Series, component: str) -> str:
     return f"{name}: {score_text(visit, row)}" + (f"; {rank}{moved}" if rank else "")
 
 
-def finding(visit: Visit, row: pd.Series, component: str) -> str:
+def finding(visit: Visit, row: Record, component: str) -> str:
     """What the newest figure says: "Tính năng động: 5,53 điểm, hạng 63/63, giảm 14 bậc so với năm 2022"."""
     return f"{visit.component_name(component)} ({int(row['year'])}): {standing_words(visit, row)}"
 
 
-def standing_words(visit: Visit, row: pd.Series) -> str:
+def standing_words(visit: Visit, row: Record) -> str:
     """Score, rank and move of one row: "63,76 điểm, hạng 54/63, giảm 36 bậc so với năm 2022"."""
     say = visit.say
     parts = [say("sentence.score", score=score_text(visit, row))] if is_known(row["shown_value"]) else []
@@ -164,32 +179,29 @@ def standing_words(visit: Visit, row: pd.Series) -> str:
     return ", ".join(parts) or "–"
 
 
-def trend_sentence(visit: Visit, rows: pd.DataFrame, component: str, kinds: Sequence[str] = ("raw", "standing")) -> str:
+def trend_sentence(visit: Visit, rows: Sequence[Record], kinds: Sequence[str] = ("raw", "standing")) -> str:
     """What may be said of the years together: of scores within the framework, of standing over the whole course.
 
-    rows: those of `course_rows`. kinds: which of the two are asked for.
+    rows: those of `course_records`. kinds: which of the two are asked for.
     """
-    say, unit = visit.say, visit.unit_code
-    segments = raw_segments(rows, unit, component, visit.index.code) if "raw" in kinds else ()
     parts = []
-    if segments:
+    if segments := raw_segments(rows) if "raw" in kinds else ():
         last = segments[-1]
-        years = {"first": last.first_year, "last": last.last_year}
-        parts.append(_trend_words(visit, last.trend, "raw", years))
-    if len(rows) > 1:
-        is_same = rows["percentile"].notna() & (rows["construct"] == rows["construct"].iloc[-1])
-        held, percentiles = rows["year"].to_numpy()[is_same], rows["percentile"].to_numpy()[is_same]
-        if len(held) > 1:
-            years = {"first": int(held.min()), "last": int(held.max())}
-            parts.append(_trend_words(visit, standing_trend(held, percentiles), "standing", years))
-    return " ".join(parts) or say("trends.nothing")
+        parts.append(_trend_words(visit, last.trend, "raw", (last.first_year, last.last_year)))
+    placed = [row for row in rows if is_known(row["percentile"])]
+    if len(placed) > 1:
+        years = [row["year"] for row in placed]
+        trend = standing_trend(years, [row["percentile"] for row in placed])
+        parts.append(_trend_words(visit, trend, "standing", years))
+    return " ".join(parts) or visit.say("trends.nothing")
 
 
-def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -> str:
+def _trend_words(visit: Visit, trend: Trend, kind: str, years: Sequence[int]) -> str:
     say, language = visit.say, visit.language
+    first, last = min(years), max(years)
     digits = visit.digits if kind == "raw" else DEFAULT_DECIMALS
     if trend.verdict == "too_few":
-        span = "–".join(dict.fromkeys(map(str, years.values())))
+        span = "–".join(dict.fromkeys((str(first), str(last))))
         return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, years=span)
     return say(
         f"trends.{kind}_{trend.verdict}",
@@ -198,7 +210,8 @@ def _trend_words(visit: Visit, trend: Trend, kind: str, years: dict[str, int]) -
         low=signed(trend.low, language, digits),
         high=signed(trend.high, language, digits),
         p=_p_text(trend.p_value, language),
-        **years,
+        first=first,
+        last=last,
     )
 
 
@@ -223,14 +236,7 @@ def _columns(visit: Visit) -> list[Column]:
     ]
 
 
-_OF_TABLE = [
-    "year", "shown_value", "value_status", "value_change", "rank", "rank_of", "rank_change", "previous_rank_of",
-    "median", "rank_status", "framework", "decimals",
-]  # fmt: skip
-"""The columns that the table of a course needs: with all of them its rows take several times as long."""
-
-
-def _row(visit: Visit, row: Mapping[Any, Any]) -> Row:
+def _row(visit: Visit, row: Record) -> Row:
     return [
         TableCell(int(row["year"])),
         score_cell(visit, row),

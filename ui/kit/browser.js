@@ -54,7 +54,8 @@
 
   // The chart under its title and subtitle, as one picture on the ground of the theme.
   function picture(button) {
-    const plot = document.querySelector(`.st-key-${CSS.escape(button.dataset.chart)} :is(.js-plotly-plot, .app-plot)`);
+    const key = CSS.escape(button.dataset.chart);
+    const plot = document.querySelector(`.st-key-${key} .js-plotly-plot, .app-plot[data-chart="${key}"]`);
     if (!plot) return null;
     const layers = [...plot.querySelectorAll("svg.main-svg")];
     const drawing = plot.querySelector(":scope.app-plot > svg");

@@ -1,6 +1,6 @@
 """The charts: each has a title that says what it shows, words for those who cannot see it, and its table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui.kit import markup
-from ui.kit.downloads import show_table_of
+from ui.kit.downloads import show_table_of, show_tables_of
 from ui.kit.look import BETTER, BREAK, CHART_TEXT, CLEAR, GRID, PEERS, US, WORSE
 from ui.kit.svg import Drawing
 from ui.kit.tables import Column, Row, Shown, remember
@@ -46,11 +46,34 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
         st.html(markup.title(chart.title) + markup.subtitle(chart.subtitle))
         show_table_of(item, say, say("chart.table"))
     if isinstance(chart.figure, Drawing):
-        st.container(key=key, gap=None).html(chart.figure.html(chart.alt))
+        st.html(chart.figure.html(chart.alt, key))
     else:
         show_figure(chart.figure, chart.alt, key, on_click)
     if chart.legend:
         st.html(chart.legend)
+
+
+def show_small_charts(charts: Mapping[str, Chart | str], say: Words, key: str) -> None:
+    """Drawings beside each other, as many as there is room for, in one element; their tables behind one button.
+
+    charts: by their keys; the words in place of a chart that there is not.
+    """
+    items = [Shown(c.title, c.subtitle, c.columns, c.rows, name) for name, c in charts.items() if isinstance(c, Chart)]
+    for item in items:
+        remember(item)
+    st.html(f'<div class="app-charts">{"".join(_small(name, chart) for name, chart in charts.items())}</div>')
+    if items:
+        show_tables_of(items, say, key)
+
+
+def _small(name: str, chart: Chart | str) -> str:
+    if isinstance(chart, str):
+        return f"<div>{markup.sentence(chart)}</div>"
+    if not isinstance(chart.figure, Drawing):
+        raise TypeError(f"{name} is no drawing")
+    return (
+        f"<div>{markup.title(chart.title)}{markup.subtitle(chart.subtitle)}{chart.figure.html(chart.alt, name)}</div>"
+    )
 
 
 def show_figure(figure: go.Figure, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:

@@ -186,15 +186,34 @@ def show_picture_buttons(item: Shown, say: Words) -> None:
 @fragment
 def show_table_of(item: Shown, say: Words, label: str) -> None:
     """The table of a chart, one click away, with the ways to take chart and figures away."""
-    with st.popover(
-        label, icon=":material/table_rows:", type="tertiary", key=f"table_{item.chart}", on_change="rerun"
-    ) as box:
+    _in_box(label, item.chart, lambda: _show_table(item, say))
+
+
+@fragment
+def show_tables_of(items: Sequence[Shown], say: Words, key: str) -> None:
+    """The same of several charts that stand side by side: the table of the one that is chosen there."""
+
+    def show() -> None:
+        titles = {item.chart: item.title for item in items}
+        chosen = st.selectbox(say("chart.which"), titles, format_func=titles.__getitem__, key=f"which_{key}")
+        _show_table(next(item for item in items if item.chart == chosen), say)
+
+    _in_box(say("chart.tables", count=len(items)), key, show)
+
+
+def _in_box(label: str, key: str, show: Callable[[], None]) -> None:
+    """A box that a press opens; what is in it is drawn from then on."""
+    with st.popover(label, icon=":material/table_rows:", type="tertiary", key=f"table_{key}", on_change="rerun") as box:
         if box.open:
-            st.html(html_table(item.columns, item.rows, item.title, say.language))
-            if origin := origin_of(item.chart):
-                lines = "".join(f"<li>{escape(line)}</li>" for line in origin.lines)
-                st.html(f'{markup.title(say("origin.title"))}<ul class="app-from">{lines}</ul>')
-            offer(item, say, "chart")
+            show()
+
+
+def _show_table(item: Shown, say: Words) -> None:
+    st.html(html_table(item.columns, item.rows, item.title, say.language))
+    if origin := origin_of(item.chart):
+        lines = "".join(f"<li>{escape(line)}</li>" for line in origin.lines)
+        st.html(f'{markup.title(say("origin.title"))}<ul class="app-from">{lines}</ul>')
+    offer(item, say, "chart")
 
 
 @fragment

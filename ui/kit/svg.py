@@ -50,8 +50,8 @@ class Drawing:
     height: float
     margins: Margins
 
-    def html(self, alt: str) -> Html:
-        """The element from which the browser makes the chart. alt: its words for a screen reader."""
+    def html(self, alt: str, key: str) -> Html:
+        """The element from which the browser makes the chart. alt: its words for a screen reader; key: its name."""
         around = self.margins
         place = f"{around.top}px {around.right}px {around.bottom}px {around.left}px"
         inside = self.height - around.top - around.bottom
@@ -62,7 +62,7 @@ class Drawing:
         )
         return Html(
             f'<div class="app-plot" role="img" aria-label="{escape(alt)}" style="height:{self.height:g}px" '
-            f'data-svg="{escape(svg)}"></div>'
+            f'data-chart="{escape(key)}" data-svg="{escape(svg)}"></div>'
         )
 
 

@@ -1,6 +1,6 @@
 """Sentences as officials write them, from the method's numbers: fact, change, place, gap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -41,12 +41,12 @@ def _is_place_in_part(visit: Visit, total: pd.Series) -> bool:
     return is_known(total["rank"]) and counts_a_part(total) and visit.index.has_ranks
 
 
-def places_text(visit: Visit, row: pd.Series) -> str:
+def places_text(visit: Visit, row: pd.Series | Mapping[Any, Any]) -> str:
     """By how many places a rank moved, as a table writes it: +5, −36, 0, or a dash."""
     return written(places_moved(row), PLACES, visit.language)
 
 
-def rank_move(visit: Visit, row: pd.Series) -> str:
+def rank_move(visit: Visit, row: pd.Series | Mapping[Any, Any]) -> str:
     """A move in rank: "giảm 36 bậc so với năm 2022".
 
     Where the number of units changed, places do not compare: the earlier rank is named instead, unless one of the two
@@ -63,7 +63,7 @@ def rank_move(visit: Visit, row: pd.Series) -> str:
     return visit.say(key, places=f"{abs(change):.0f}", year=since)
 
 
-def _in_edition(visit: Visit, row: pd.Series, year: int) -> pd.Series | None:
+def _in_edition(visit: Visit, row: pd.Series | Mapping[Any, Any], year: int) -> pd.Series | None:
     """The same unit and component in another edition; None where it has none."""
     every = history(visit)
     here = every[every["year"] == year]

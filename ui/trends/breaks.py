@@ -1,7 +1,7 @@
 """Whether a component still measures the same thing after a change of framework: said below the names of the breaks."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -25,31 +25,13 @@ def _breaks(visit: Visit) -> pd.DataFrame:
 
 def show_breaks(visit: Visit, span: tuple[int, int]) -> None:
     """Name the components whose standings have least to do with those before a break; all breaks behind a press."""
-    say = visit.say
-    table = _breaks(visit)
-    table = table[table["year"].between(span[0] + 1, min(span[1], visit.year or span[1]))]
-    table = table[table["previous_year"] >= span[0]]
-    if table.empty:
+    if (found := _found(visit, span)) is None:
         return
-    lowest = table[table["verdict"] == "lowest"].to_dict("records")
-    if lowest:
-        names = "; ".join(f"{visit.component_name(str(line['component']))} ({_years(line)})" for line in lowest)
-        st.warning(say("trends.alike_least", names=plain(names)), icon=":material/help_center:")
+    say = visit.say
+    if found.lowest:
+        st.warning(say("trends.alike_least", names=plain(found.lowest)), icon=":material/help_center:")
     with st.expander(say("trends.alike"), icon=":material/compare_arrows:"):
-        expected = decimal((1 / (1 + table["pairs"])).sum(), visit.language, 1)
-        st.caption(say("trends.alike_how", n=len(table), expected=expected))
-        rows: list[Row] = [
-            [
-                visit.component_name(str(line["component"])),
-                _years(line),
-                TableCell(line["correlation"], DECIMAL),
-                TableCell(line["usual"], DECIMAL),
-                TableCell(line["lowest"], DECIMAL),
-                TableCell(line["pairs"], WHOLE),
-                say(f"trends.alike_{line['verdict']}") + ("" if line["is_within"] else " *"),
-            ]
-            for line in table.to_dict("records")
-        ]
+        st.caption(found.how)
         columns = [
             Column(say("words.component")),
             Column(say("trends.alike_editions")),
@@ -59,7 +41,46 @@ def show_breaks(visit: Visit, span: tuple[int, int]) -> None:
             Column(say("trends.alike_pairs"), "right", is_secondary=True),
             Column(say("trends.alike_verdict")),
         ]
-        show_table(columns, rows, say("trends.alike"), visit.language)
+        show_table(columns, found.rows, say("trends.alike"), visit.language)
+
+
+class _Found(NamedTuple):
+    """The breaks within some years: the components that are least alike across them, how many were expected, all."""
+
+    lowest: str
+    how: str
+    rows: Sequence[Row]
+
+
+@cached_by_edition("year", "group", "minimum_coverage", "language", max_entries=64)
+def _found(visit: Visit, span: tuple[int, int]) -> _Found | None:
+    """What is said of the breaks between two years, the same for every unit of the group; None without a break."""
+    say = visit.say
+    table = _breaks(visit)
+    table = table[table["year"].between(span[0] + 1, min(span[1], visit.year or span[1]))]
+    table = table[table["previous_year"] >= span[0]]
+    if table.empty:
+        return None
+    lines = table.to_dict("records")
+    least = (line for line in lines if line["verdict"] == "lowest")
+    expected = decimal((1 / (1 + table["pairs"])).sum(), visit.language, 1)
+    rows: list[Row] = [
+        [
+            visit.component_name(str(line["component"])),
+            _years(line),
+            TableCell(line["correlation"], DECIMAL),
+            TableCell(line["usual"], DECIMAL),
+            TableCell(line["lowest"], DECIMAL),
+            TableCell(line["pairs"], WHOLE),
+            say(f"trends.alike_{line['verdict']}") + ("" if line["is_within"] else " *"),
+        ]
+        for line in lines
+    ]
+    return _Found(
+        "; ".join(f"{visit.component_name(str(line['component']))} ({_years(line)})" for line in least),
+        say("trends.alike_how", n=len(lines), expected=expected),
+        rows,
+    )
 
 
 def _years(line: Mapping[Any, Any]) -> str:

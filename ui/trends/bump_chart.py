@@ -105,14 +105,19 @@ def _name(name: str, course: Mapping[int, _Place], is_home: bool) -> dict[str, o
 
 def _places(visit: Visit) -> pd.DataFrame:
     """The totals of the region's units in the editions where the chosen unit has a place in it."""
+    totals = _totals(visit)
     if visit.unit is None or visit.unit.region is None:
-        return history(visit).iloc[0:0]
-    every = history(visit)
-    totals = every[(every["component"] == TOTAL) & (every["year"] <= (visit.year or 0))].dropna(subset=["region_rank"])
+        return totals.iloc[0:0]
     own = totals[totals["unit"] == visit.unit.code]
-    totals = totals[totals["year"].isin(own["year"])]
     regions = dict(zip(own["year"], own["region"], strict=True))
     return totals[totals["region"] == totals["year"].map(regions)]
+
+
+@cached_by_edition("year", "minimum_coverage", max_entries=32)
+def _totals(visit: Visit) -> pd.DataFrame:
+    """The totals of all units that have a place in their region, up to the chosen edition."""
+    every = history(visit)
+    return every[(every["component"] == TOTAL) & (every["year"] <= (visit.year or 0)) & every["region_rank"].notna()]
 
 
 def _said(visit: Visit, name: str, year: int, place: _Place | None) -> str:

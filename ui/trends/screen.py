@@ -7,9 +7,9 @@ from analysis.trends import USUAL_CORRELATION
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.next_rank import show_next_rank, with_next_rank
-from ui.blocks.trend_cards import breaks_note, course_rows, family_of, trend_chart
+from ui.blocks.trend_cards import breaks_note, course_records, family_of, trend_chart
 from ui.kit import markup
-from ui.kit.charts import show_chart
+from ui.kit.charts import Chart, show_chart, show_small_charts
 from ui.kit.failures import fragment
 from ui.trends.breaks import show_breaks
 from ui.trends.bump_chart import bump_chart
@@ -18,7 +18,6 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal
 from wording.words import plain
 
-PER_LINE = 3
 LARGE, SMALL = 300, 190
 """Pixels of a course in full, and of one among several."""
 
@@ -28,7 +27,7 @@ def show(visit: Visit) -> None:
     say = visit.say
     offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
     st.html(markup.headline(say("trends.title", index=visit.index.short, unit=visit.unit_name)))
-    years = sorted({int(year) for component in offered for year in _years_of(visit, component)})
+    years = sorted({year for component in offered for year in _years_of(visit, component)})
     if len(years) < 2:
         st.info(say("trends.one_edition", year=years[0] if years else visit.year))
         show_standings(visit, component_rows(rows_of(visit), visit))
@@ -40,8 +39,8 @@ def show(visit: Visit) -> None:
 
 def _years_of(visit: Visit, component: str) -> set[int]:
     """The years in which the unit, or what it was made of, has a figure."""
-    courses = [course_rows(visit, component), *(rows for _, rows in family_of(visit, component).courses)]
-    return {int(year) for rows in courses for year in rows["year"]}
+    courses = [course_records(visit, component), *(rows for _, rows in family_of(visit, component).courses)]
+    return {row["year"] for rows in courses for row in rows}
 
 
 @fragment
@@ -114,12 +113,8 @@ def _show_large(visit: Visit, code: str, measure: str, years: tuple[int, int]) -
 def _show_small(visit: Visit, codes: list[str], measure: str, years: tuple[int, int]) -> None:
     """Little charts with the same axes, as many beside each other as there is room for."""
     say = visit.say
-    # A line of its own for every few, so that charts beside each other begin at one height.
-    for first in range(0, len(codes), PER_LINE):
-        for column, code in zip(st.columns(PER_LINE, gap="medium"), codes[first : first + PER_LINE], strict=False):
-            with column:
-                chart = trend_chart(visit, code, measure, SMALL, years, is_one_of=True)
-                if chart is None:
-                    st.info(say("trends.no_figures", component=plain(visit.component_name(code))))
-                else:
-                    show_chart(chart, say, key=f"trend_{code}")
+    charts: dict[str, Chart | str] = {}
+    for code in codes:
+        none = say("trends.no_figures", component=visit.component_name(code))
+        charts[f"trend_{code}"] = trend_chart(visit, code, measure, SMALL, years, is_one_of=True) or none
+    show_small_charts(charts, say, key="trend_small")

@@ -55,7 +55,7 @@ def test_a_drawing_says_itself_and_keeps_names_as_they_are() -> None:
     name = 'A & "B" <i>'
     tips = [(2010, 5, f"{name}: 5,00")]
     panel = PANEL.html([PANEL.dots([(2010, 5)], "red", 6)], [PANEL.word(2010, name, 20)], tips, has_zoom=True)
-    html = Drawing((panel,), 140, Margins(20, 10, 20, 30)).html(f"{name} 5,00")
+    html = Drawing((panel,), 140, Margins(20, 10, 20, 30)).html(f"{name} 5,00", "chart")
     alt, svg = re.findall(r'aria-label="([^"]*)".*data-svg="([^"]*)"', html)[0]
     drawn = drawn_of(unescape(alt), unescape(svg))
     assert (drawn.alt, drawn.words, drawn.tips) == (f"{name} 5,00", (name,), (f"{name}: 5,00",))
@@ -65,7 +65,9 @@ def test_a_drawing_says_itself_and_keeps_names_as_they_are() -> None:
 @pytest.mark.parametrize("is_strong", [False, True])
 def test_no_word_is_stretched_with_the_page_or_smaller_than_the_smallest(is_strong: bool) -> None:
     panel = PANEL.html([], [PANEL.word(2010, "2010", 20, is_strong=is_strong), *PANEL.words_beside([0, 5], "vi")])
-    svg = unescape(re.findall(r'data-svg="([^"]*)"', Drawing((panel,), 140, Margins(20, 10, 20, 30)).html("1"))[0])
+    svg = unescape(
+        re.findall(r'data-svg="([^"]*)"', Drawing((panel,), 140, Margins(20, 10, 20, 30)).html("1", "chart"))[0]
+    )
     root = ElementTree.fromstring(svg)
     stretched = [element for element in root.iter() if element.get("preserveAspectRatio") == "none"]
     assert len(stretched) == 1 and not [e for e in stretched[0].iter() if e.tag.endswith("text")]
