@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from planning.action import Action, Difficulty
+from planning.action import Action
 from planning.check_in import CheckIn
 from planning.documents.action_table import report_table
 from planning.documents.paper import Annex, Block, Heading, Issuer, Paper, Paragraph
@@ -12,9 +12,9 @@ from planning.documents.report_check_ins import (
     check_in_annex,
     check_in_blocks,
     next_words,
-    obstacle_blocks,
     said_within,
 )
+from planning.documents.report_difficulties import Line, asking_blocks, difficulty_annex, difficulty_blocks, lines_of
 from planning.documents.report_period import Span, dated_by, late, of_period, span, upcoming
 from planning.documents.report_results import IndexFigures, results, time_gone
 from planning.documents.report_supplement import Supplement, supplement_annex, supplement_blocks
@@ -69,13 +69,15 @@ def report_document(
     table = Annex(
         f"Tình hình thực hiện nhiệm vụ, hoạt động tuyên truyền {named}", (report_table(plan, reported, names),)
     )
+    lines = lines_of(reported, said, within)
     listed_in = (
         (table,) if reported else (),
         check_in_annex(plan, reported, said, named),
+        difficulty_annex(plan, lines, named),
         supplement_annex(added, named) if added else (),
     )
     annexes = tuple(annex for here in listed_in for annex in here)
-    of_actions, of_check_ins, of_added = (_annex_name(annexes, here) for here in listed_in)
+    of_actions, of_check_ins, of_difficulties, of_added = (_annex_name(annexes, here) for here in listed_in)
     subject = f"Kết quả {_field(plan)} {named}"
     ending = f"Trên đây là báo cáo kết quả thực hiện Kế hoạch {lower_first(plan.title)} trong {named}."
     updates = tuple(check_in_blocks(plan, reported, said, 5, of_check_ins))
@@ -92,16 +94,10 @@ def report_document(
             *results(plan, reported, judgements, figures, names, within, period),
             *updates,
             *(supplement_blocks(added, late_number, of_added) if added else ()),
-            *_shortcomings(
-                plan,
-                reported,
-                judgements,
-                within,
-                of_actions,
-                tuple(obstacle_blocks(plan, reported, said, of_check_ins)),
-            ),
+            *_shortcomings(plan, reported, judgements, within, of_actions),
+            *difficulty_blocks(plan, lines, of_difficulties),
             *_next(plan, actions, period, within, convention, said),
-            *_proposals(plan, reported, closing),
+            *_proposals(plan, lines, closing, of_difficulties),
             Paragraph("closing", ending),
         ),
         recipients=plan.recipients or recipients,
@@ -186,7 +182,6 @@ def _shortcomings(
     judgements: tuple[Judgement, ...],
     within: Span,
     annex: str,
-    obstacles: Sequence[Paragraph],
 ) -> Iterator[Block]:
     yield Heading(1, "III. Tồn tại, hạn chế, nguyên nhân")
     yield Heading(2, "1. Tồn tại, hạn chế")
@@ -212,14 +207,6 @@ def _shortcomings(
         yield Paragraph("cancelled", f"Không thực hiện {count_text(len(given_up), 'hoạt động')}: {listed(given_up)}.")
     yield from _judged_problems(plan, judgements)
     yield Heading(2, "2. Khó khăn, vướng mắc và nguyên nhân")
-    raised = _difficulties_of(reported)
-    if not raised and not obstacles:
-        yield Paragraph(
-            "difficulties", "Các đơn vị chưa phản ánh khó khăn, vướng mắc; chưa có nguyên nhân được ghi nhận."
-        )
-    for position, (action, difficulty) in enumerate(raised):
-        yield Paragraph(f"difficulty.{position + 1}", f"- {_difficulty_words(action, difficulty)}")
-    yield from obstacles
 
 
 def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[Paragraph]:
@@ -233,19 +220,6 @@ def _judged_problems(plan: Plan, judgements: tuple[Judgement, ...]) -> Iterator[
         facts = judgement.reason_vi.partition(": ")[2] or judgement.reason_vi
         text = f"- Chỉ tiêu “{texts.get((judgement.target, judgement.part), judgement.part)}” {said}: {facts}"
         yield Paragraph(f"judged.{judgement.part}", ended(text))
-
-
-def _difficulties_of(actions: Sequence[Action]) -> list[tuple[Action, Difficulty]]:
-    """Every difficulty with its action, those without an answer first."""
-    every = [(action, difficulty) for action in actions for difficulty in action.difficulties]
-    return sorted(every, key=lambda pair: bool(pair[1].answer))
-
-
-def _difficulty_words(action: Action, difficulty: Difficulty) -> str:
-    """A difficulty with who raised it and what it was answered."""
-    by = f" ({difficulty.raised_by})" if difficulty.raised_by else ""
-    state = f"đã trả lời: {difficulty.answer}" if difficulty.answer else "chưa có trả lời"
-    return ended(f"{action.title}{by}: {ended(difficulty.text, '')}; {state}")
 
 
 def _next(
@@ -274,9 +248,8 @@ def _next(
         yield Paragraph("next.others", f"- Và {count_text(len(coming) - MOST_NAMED, 'hoạt động')} khác theo Kế hoạch.")
 
 
-def _proposals(plan: Plan, reported: Sequence[Action], closing: date) -> Iterator[Block]:
+def _proposals(plan: Plan, lines: Sequence[Line], closing: date, annex: str) -> Iterator[Block]:
     yield Heading(1, "V. Kiến nghị, đề xuất")
-    waiting = [(action, difficulty) for action, difficulty in _difficulties_of(reported) if not difficulty.answer]
     silent = [
         unit
         for call in plan.calls
@@ -287,15 +260,7 @@ def _proposals(plan: Plan, reported: Sequence[Action], closing: date) -> Iterato
     if silent:
         units = unit_names(plan, dict.fromkeys(silent))
         yield Paragraph("proposal.call", f"Đề nghị {units} gửi đề xuất nhiệm vụ đã quá thời hạn trả lời.")
-    if waiting:
-        yield Paragraph(
-            "proposals",
-            f"Đề nghị xem xét, giải quyết {count_text(len(waiting), 'khó khăn, vướng mắc')} chưa có trả lời:",
-        )
-        by_text: dict[str, list[Action]] = {}
-        for action, difficulty in waiting:
-            by_text.setdefault(ended(difficulty.text.strip(), ""), []).append(action)
-        for position, (text, here) in enumerate(by_text.items()):  # what many actions lack is asked for once
-            yield Paragraph(f"proposal.{position + 1}", ended(f"- {text} (hoạt động: {listed(here, 3)})"))
-    if not waiting and not silent:
+    asked = tuple(asking_blocks(lines, annex))
+    yield from asked
+    if not asked and not silent:
         yield Paragraph("proposals", "Không có kiến nghị, đề xuất.")

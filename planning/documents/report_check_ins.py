@@ -99,26 +99,10 @@ def check_in_annex(plan: Plan, reported: Sequence[Action], said: Said, named: st
     return (Annex(f"{TITLE} {named}", (Table(columns, rows, size=SIZE),)),)
 
 
-def obstacle_blocks(plan: Plan, reported: Sequence[Action], said: Said, annex: str) -> Iterator[Paragraph]:
-    """What stands in the way by the last check-in that says so and is no difficulty; annex: what has more of them."""
-    found = [(action, each) for action in reported if (each := _obstacle(action, of_action(action, said)))]
-    for action, each in found[:MOST_NAMED]:
-        text = f"- {_called(plan, action)}, cập nhật ngày {date_text(each.day, 'vi')}: {in_line(each.obstacles)}"
-        yield Paragraph(f"obstacle.{action.id}", ended(text))
-    if len(found) > MOST_NAMED:
-        rest = count_text(len(found) - MOST_NAMED, "hoạt động")
-        yield Paragraph("obstacle.others", f"- Và của {rest} khác tại {annex}.")
-
-
 def next_words(action: Action, said: Said) -> str:
     """What comes next as the last check-in says, as a sentence of its own; "" where it says nothing of it."""
     text = next((in_line(each.next_steps) for each in of_action(action, said)[:1]), "")
     return f" Việc tiếp theo: {ended(text)}" if text else ""
-
-
-def _obstacle(action: Action, check_ins: Sequence[CheckIn]) -> CheckIn | None:
-    here = (each for each in check_ins if each.obstacles and not is_raised(each.obstacles, action))
-    return next(here, None)
 
 
 def _called(plan: Plan, action: Action) -> str:

@@ -159,7 +159,7 @@ def test_states_are_said_in_the_official_words() -> None:
     assert list(STATUS_WORDS) == list(STATUSES)
     told = {
         str(row.cells[7]).split(" (")[0]
-        for row in tables(report_paper(PLAN, actions(60)))[-1].rows
+        for row in report_paper(PLAN, actions(60)).annexes[0].blocks[0].rows
         if isinstance(row, Row)
     }
     assert told <= set(STATUS_WORDS.values()) and len(told) >= 5
@@ -283,8 +283,10 @@ def test_check_ins_of_many_actions_stand_in_an_annex_that_the_text_names() -> No
     assert words["check_ins"] == (
         "Trong kỳ, các đơn vị cập nhật tiến độ của 12 hoạt động, 72 lần (chi tiết tại Phụ lục II)."
     )
-    assert words["added"].endswith("(chi tiết tại Phụ lục III).") and words["obstacle.others"] == (
-        "- Và của 02 hoạt động khác tại Phụ lục II."
+    assert words["added"].endswith("(chi tiết tại Phụ lục IV).") and words["obstacle.1"] == (
+        "- Chưa có hội trường (12 hoạt động: Hội nghị phổ biến, giáo dục pháp luật lần 1; "
+        "Đăng tin, bài trên Cổng thông tin điện tử lần 2; Tập huấn dịch vụ công lần 3; và 09 hoạt động khác), "
+        "theo cập nhật tiến độ."
     )
     annex = paper.annexes[1].blocks[0]
     assert isinstance(annex, Table) and len(annex.rows) == 12
