@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,7 +100,7 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
 
     Columns of `indicator_rows` and `group`, and `key`, which is equal for one indicator in several editions: its
     name without accents, spaces and punctuation, or its number where it has no name. An edition that gives no English
-    name has that of another edition of the same indicator, the newest that gives one.
+    name has that of another edition of the same indicator, the newest that gives one, else that of the catalogue.
     """
     from data.store.rows import indicator_rows
 
@@ -110,17 +110,22 @@ def load_indicators(store: Store, catalogue: Catalogue, index_code: str) -> pd.D
     return rows.assign(
         group=rows["unit"].map({code: unit.group for code, unit in catalogue.units.items()}),
         key=keys.where(keys != "", numbers),
-        label_en=_english_names(rows, keys),
+        label_en=_english_names(rows, keys, catalogue.index(index_code).indicator_names_en),
     )
 
 
-def _english_names(rows: pd.DataFrame, keys: pd.Series) -> pd.Series:
-    """The English name of each row's indicator, where any edition gives one. keys: its name in Vietnamese, or ""."""
+def _english_names(rows: pd.DataFrame, keys: pd.Series, known: Mapping[str, str]) -> pd.Series:
+    """The English name of each row's indicator. keys: its name in Vietnamese, folded, or "".
+
+    known: English names by Vietnamese ones, for indicators of which no edition gives one.
+    """
     own = rows["label_en"].fillna("")
     named = rows.assign(key=keys, label_en=own)[(own != "") & (keys != "")].sort_values("year")
     newest = named.drop_duplicates(["component", "key"], keep="last").set_index(["component", "key"])["label_en"]
     found = newest.reindex(pd.MultiIndex.from_arrays([rows["component"], keys])).fillna("")
-    return own.where(own != "", found.to_numpy())
+    by_hand = {fold(name): english for name, english in known.items()}
+    left = [by_hand.get(key, "") for key in keys]
+    return own.where(own != "", found.to_numpy()).where(lambda names: names != "", left)
 
 
 def rows_frame(

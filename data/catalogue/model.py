@@ -321,7 +321,8 @@ class Index:
     is_relative: a score only compares a unit with that year's units. has_ranks: whether the publisher ranks the units;
     where it does not, an order of ours is called one. back_test_years: the first edition by which the rules of the
     flags are checked, and the last; None: all editions. score_noise: what does not last in its scores; None: nobody has
-    measured it, and ranks are said to be sure or not by the weights alone.
+    measured it, and ranks are said to be sure or not by the weights alone. indicator_names_en: English names by
+    Vietnamese ones, for indicators of which no edition gives one.
     """
 
     code: SeriesCode
@@ -343,6 +344,7 @@ class Index:
     score_noise: ScoreNoise | None = None
     note_vi: Prose = ""
     note_en: Prose = ""
+    indicator_names_en: dict[Text, Text] = field(default_factory=dict)
 
     @property
     def itself(self) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from data.catalogue.loading import load_catalogue
+from data.names import fold
 from data.published import load_example
+from data.scores import load_indicators
 from data.store.database import Store
 from data.store.rows import indicator_rows, score_rows
 from tests.support import FACTS, needs_facts
@@ -98,6 +100,18 @@ def test_every_indicator_has_its_published_name_and_source(store: Store) -> None
         assert own["source"].startswith(line["source"]), line
         compared += 1
     assert compared == len(named) == 3 * 128 + 142
+
+
+def test_every_indicator_has_an_english_name_and_the_catalogue_gives_none_that_an_edition_gives(store: Store) -> None:
+    rows = load_indicators(store, CATALOGUE, "pci").drop_duplicates(["year", "component", "order"])
+    assert not rows.loc[rows["label_en"] == "", "label"].tolist()
+    by_hand = {fold(name): english for name, english in PCI.indicator_names_en.items()}
+    assert len(by_hand) == len(PCI.indicator_names_en) == len(set(by_hand.values()))
+    named = rows[rows["key"].isin(by_hand.keys())]
+    assert set(named["key"]) == by_hand.keys()
+    assert named["label_en"].tolist() == named["key"].map(by_hand).tolist()
+    for name, english in PCI.indicator_names_en.items():
+        assert ("%" in name) == ("%" in english), "both say in what it is measured"
 
 
 @needs_facts
