@@ -151,18 +151,17 @@ class _Facts:
         return self.say("slides.subtitle", **self._names(), index_name=self.say.of(self.index))
 
     def _finding(self) -> str:
-        """Score, rank, and how far it moved, as a headline says it."""
+        """What the figures below it do not say: how far the rank moved; where that is not known, the rank itself."""
         total, say = self.total, self.say
-        if total is None:
+        if total is None or not (is_known(total["shown_value"]) or is_known(total["rank"])):
             return say("slides.no_total")
-        parts = []
-        if is_known(total["shown_value"]):
-            parts.append(say("sentence.score", score=self._points(total["shown_value"])))
-        if is_known(total["rank"]):
-            parts.append(place_text(say, total, self.index.has_ranks))
-        text = ", ".join(parts) or say("slides.no_total")
-        is_compared = is_known(total["rank_change"]) and not counts_a_part(total)
-        return f"{text} – {self._move(total)}" if is_compared else text
+        if self._is_compared(total):
+            return self._move(total)
+        return place_text(say, total, self.index.has_ranks) if is_known(total["rank"]) else say("map.no_rank")
+
+    @staticmethod
+    def _is_compared(total: pd.Series) -> bool:
+        return is_known(total["rank_change"]) and not counts_a_part(total)
 
     def _move(self, total: pd.Series) -> str:
         before, places = int(total["previous_year"]), places_moved(total)
@@ -180,18 +179,13 @@ class _Facts:
             status = str(total["value_status"]) if is_known(total["value"]) else COMPUTED
             label = say("slides.score_label", status=say(f"status.{status}"))
             yield Figure(say("sentence.score", score=self._points(total["shown_value"])), label)
-        if is_known(total["rank"]):
+        if is_known(total["rank"]) and self._is_compared(total):
             status = say(f"status.{total['rank_status']}")
-            is_place = counts_a_part(total) and self.index.has_ranks
-            label = say("slides.place_label") if is_place else say("slides.rank_label", status=status)
+            label = say("slides.rank_label", status=status)
+            if is_known(places_moved(total)):  # else the title says the rank before
+                before = rank_text(total["previous_rank"], total["previous_rank_of"])
+                label += "; " + say("slides.rank_then", year=f"{total['previous_year']:.0f}", rank=before)
             yield Figure(rank_text(total["rank"], total["rank_of"]), label)
-        places = places_moved(total)
-        if is_known(places):
-            key = "same" if places == 0 else "up" if places > 0 else "down"
-            before = {"year": f"{total['previous_year']:.0f}", "rank": rank_text(
-                total["previous_rank"], total["previous_rank_of"])}  # fmt: skip
-            move = say(f"slides.places_{key}", places=f"{abs(places):.0f}")
-            yield Figure(move, say("slides.move_label", **before))
 
     def _lines(self) -> Iterable[str]:
         """Region and median, and what must be known of the figures."""

@@ -59,6 +59,9 @@ ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 CHECK_IN_EVENTS = (CHECK_IN_ADDED, CHECK_IN_CHANGED, CHECK_IN_DELETED, CHECK_IN_UNDELETED)
 """After these other things are said of actions."""
 
+PLAN_EVENTS = (PLAN_ADDED, PLAN_CHANGED, PLAN_REMOVED)
+"""After these a plan says something else: who its units are, for one."""
+
 EDITION_EVENTS = (EDITION_PUBLISHED, EDITION_WITHDRAWN, EDITION_REINSTATED)
 """After these another version of an edition is current."""
 

@@ -69,7 +69,7 @@ def test_a_component_without_a_figure_is_shown_as_missing(look: Run) -> None:
     table = next(element.proto.body for element in app.get("html") if "<tr>" in element.proto.body)
     assert table.count("<tr>") == 1 + 8, "all eight components, though the published row breaks off after two"
     assert '<td class="app-right">0,00</td>' not in table
-    assert_sound(look(year="2022", unit="tp_ho_chi_minh"))
+    assert_sound(look(year="2022", unit="ho_chi_minh"))
 
 
 def test_places_are_not_counted_across_lists_of_another_length(look: Run) -> None:

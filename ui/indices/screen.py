@@ -138,12 +138,10 @@ def _break_cell(standing: IndexStanding) -> TableCell:
 
 
 def _in_hand(standing: IndexStanding) -> TableCell:
-    """How many units have a figure, of how many; "?" where nobody says how many were scored."""
+    """How many units have a figure, of how many; their number alone where nobody says how many were scored."""
     if is_known(standing.units):
         return ranked(standing.n, standing.units, tone="muted")
-    return TableCell(
-        standing.n, WHOLE, pattern="{value}/?", tone="muted", help=standing.visit.say("indices.units_unknown")
-    )
+    return TableCell(standing.n, WHOLE, tone="muted", help=standing.visit.say("indices.units_unknown"))
 
 
 def _picture(known: Sequence[tuple[int, float]], breaks: Collection[int]) -> str:

@@ -3,12 +3,15 @@
 The arrow keys turn them and Esc leaves (browser.js); each is a link of its own.
 """
 
+from datetime import date
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from data.exports.slides import CausesSlide, Course, Deck, Levels, NumberSlide, WorkSlide
+from data.store.audit import PLAN_EVENTS, last_event
+from planning.periods import today
 from services.slides import deck
 from ui.blocks.interval_charts import rank_ticks
 from ui.kit import markup
@@ -34,7 +37,8 @@ def show(visit: Visit) -> None:
     """Draw the slide that the link asks for, the first if it asks for none of them."""
     asked = st.query_params.get(PRESENT, "")
     at = int(asked) - 1 if asked in ("1", "2", "3") else 0
-    shown = _deck(visit, visit.key, visit.store.where, actions_version(visit))
+    plans = last_event(visit.store, PLAN_EVENTS)
+    shown = _deck(visit, visit.key, visit.store.where, actions_version(visit), plans, today())
     st.html(_around(visit, at, shown.source))
     slide = (shown.number, shown.causes, shown.work)[at]
     st.html(markup.headline(slide.title) + markup.subtitle(slide.subtitle))
@@ -47,8 +51,11 @@ def show(visit: Visit) -> None:
 
 
 @cached(max_entries=16)
-def _deck(_visit: Visit, key: EditionKey, where: str, acted: int) -> Deck:
-    """The slides as of a version of the actions of a store. key: all of it, for they read what is stored themselves."""
+def _deck(_visit: Visit, key: EditionKey, where: str, acted: int, planned: int, day: date) -> Deck:
+    """The slides of a day, as of the last events of the actions and the plans of a store.
+
+    key: all of it, for they read what is stored themselves.
+    """
     return deck(_visit.store, _visit.catalogue, _visit.office, key.index, key.year or 0, key.unit, key.language)
 
 
