@@ -70,6 +70,28 @@ def test_a_name_is_folded_in_the_browser_as_it_is_on_the_server(script: Page) ->
 
 
 @pytest.mark.e2e
+def test_letters_that_are_composed_before_the_box_is_there_stand_in_it(page: Page, shared: Dashboard) -> None:
+    page.goto(shared.url)
+    settle(page)
+    keyboard = page.context.new_cdp_session(page)
+
+    def compose(word: str) -> None:
+        for letters in range(1, len(word) + 1):
+            keyboard.send("Input.imeSetComposition", {"text": word[:letters], "selectionStart": 0, "selectionEnd": 0})
+        keyboard.send("Input.insertText", {"text": word})
+
+    page.keyboard.press("Control+k")
+    compose("đào")
+    box = page.get_by_role("combobox", name="Tìm trang")
+    expect(box).to_have_value("đào")
+    expect(box).to_be_focused()
+    compose(" tạo")
+    expect(box).to_have_value("đào tạo")
+    expect(page.get_by_role("option", name="Đào tạo lao động").first).to_be_visible()
+    expect(page.locator(".app-ahead")).to_have_count(0)
+
+
+@pytest.mark.e2e
 def test_what_is_typed_before_the_box_is_there_stands_in_it(page: Page, shared: Dashboard) -> None:
     page.goto(shared.url)
     settle(page)

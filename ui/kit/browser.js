@@ -287,34 +287,62 @@
     askNames();
   };
 
-  // Between asking for the search and its box lies a way to the server: what is typed meanwhile goes into the box.
-  const SEARCH = ".st-key-search button", PATIENCE = 8_000, HANDING = 1_000;
-  let ahead = null, impatience = 0;
-  function awaitBox(time) {
-    ahead ??= "";
+  // Between asking for the search and its box lies a way to the server: what is typed meanwhile goes into a field that
+  // nobody sees, since letters are composed only where a field is, and from there into the box.
+  const SEARCH = ".st-key-search button", PATIENCE = 8_000, HANDING = 1_000, COMPOSING = 3_000, MOST_MOVES = 20;
+  let ahead = null, isEntered = false, isHanded = false, impatience = 0, moves = 0;
+  function stopWaiting() {
     clearTimeout(impatience);
-    impatience = setTimeout(() => { ahead = null; }, time);
+    ahead?.remove();
+    ahead = null;
+    isHanded = false;
   }
-  window.appTypedAhead = () => {
-    const typed = ahead ?? "";
-    ahead = "";
-    awaitBox(HANDING); // until the box has the focus for good
-    return typed;
+  function awaitBox() {
+    stopWaiting();
+    ahead = document.createElement("input");
+    ahead.className = "app-ahead";
+    ahead.ariaLabel = document.querySelector(SEARCH).textContent;
+    document.body.append(ahead);
+    ahead.focus();
+    isEntered = false;
+    moves = 0;
+    ahead.addEventListener("compositionstart", () => { ahead.isComposing = true; });
+    ahead.addEventListener("compositionend", () => { ahead.isComposing = false; });
+    impatience = setTimeout(stopWaiting, PATIENCE);
+  }
+  // Hands what was typed to the box, a letter that is being composed once it is whole.
+  window.appTypedAhead = (take) => {
+    const field = ahead;
+    if (!field) return take("");
+    const hand = () => {
+      if (field !== ahead || isHanded) return;
+      isHanded = true;
+      clearTimeout(impatience);
+      impatience = setTimeout(stopWaiting, HANDING); // until the box has the focus for good
+      take(field.value + (isEntered ? "\n" : ""));
+      field.remove();
+    };
+    if (!field.isComposing) return hand();
+    field.addEventListener("compositionend", () => setTimeout(hand));
+    setTimeout(hand, COMPOSING);
   };
-  document.addEventListener("click", (event) => { if (event.target.closest?.(SEARCH)) awaitBox(PATIENCE); });
-  document.addEventListener("pointerdown", () => { ahead = null; });
+  document.addEventListener("click", (event) => { if (event.target.closest?.(SEARCH)) awaitBox(); });
+  document.addEventListener("pointerdown", stopWaiting);
+  document.addEventListener("focusin", (event) => { // a dialog that opens takes the focus, and keeps it within itself
+    if (!ahead || isHanded || event.target === ahead || moves++ > MOST_MOVES) return;
+    (event.target.closest("[role=dialog]") ?? document.body).append(ahead);
+    ahead.focus();
+  });
   document.addEventListener("keydown", (event) => {
     const { key } = event;
-    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && document.querySelector(SEARCH)) awaitBox(PATIENCE);
-    else if (key === "Escape") ahead = null;
-    if (ahead === null || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(".app-search")) return;
-    const letter = key === "Enter" ? "\n" : key;
-    if ((letter.length !== 1 && key !== "Backspace") || (key === "Enter" && !ahead)) return;
+    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "k" && document.querySelector(SEARCH)) awaitBox();
+    else if (key === "Escape") stopWaiting();
+    if (!ahead || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(".app-search")) return;
+    if (key.length !== 1 && !["Backspace", "Enter", "Process"].includes(key)) return;
     event.stopPropagation(); // a letter alone is a command to Streamlit
-    const box = document.querySelector(".app-search input");
-    if (box) { box.focus(); return; } // the letter follows the focus
-    ahead = key === "Backspace" ? ahead.slice(0, -1) : ahead + letter;
-    event.preventDefault();
+    if (isHanded) document.querySelector(".app-search input")?.focus(); // the letter follows the focus
+    else if (key === "Enter" && !event.isComposing) isEntered = ahead.value !== "";
+    else ahead.focus();
   }, true);
 
   // A page that is left open: once its session has ended it must not go on showing what it showed.

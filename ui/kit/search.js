@@ -42,12 +42,22 @@ export default function ({ parentElement, data }) {
   const isNew = !box;
   if (isNew) parentElement.append((box = build(data)));
   box.appData = data;
-  const typed = isNew && window.appTypedAhead?.(); // before the box was there (browser.js)
-  if (!typed) return;
+  if (!isNew) return;
   const input = box.querySelector("input");
-  input.value = typed.trimEnd();
-  input.dispatchEvent(new Event("input"));
-  if (typed.endsWith("\n")) box.querySelector("[role=option]")?.click();
+  const take = (typed) => { // before the box was there (browser.js)
+    focus(input, 6);
+    if (!typed) return;
+    input.value = typed.trimEnd();
+    input.dispatchEvent(new Event("input"));
+    if (typed.endsWith("\n")) box.querySelector("[role=option]")?.click();
+  };
+  if (window.appTypedAhead) window.appTypedAhead(take); else take("");
+}
+
+// A dialog takes the focus once it has opened; it is passed on.
+function focus(input, tries) {
+  if (!input.matches(":focus")) input.focus();
+  if (tries) setTimeout(() => focus(input, tries - 1), 100);
 }
 
 function build(data) {
@@ -92,10 +102,5 @@ function build(data) {
     else return;
     event.preventDefault();
   });
-  // A dialog takes the focus once it has opened; it is passed on.
-  (function focus(tries) {
-    if (!input.matches(":focus")) input.focus();
-    if (tries) setTimeout(() => focus(tries - 1), 100);
-  })(6);
   return box;
 }
