@@ -112,15 +112,22 @@ def update_actions(
     store: Store, actions: Sequence[Action], actor: Actor, draft: DraftKey | None = None
 ) -> tuple[Action, ...]:
     """Store several changed actions as `update_action` does, in one transaction: all of them or none."""
+    return tuple(after for _, after in replace_actions(store, actions, actor, draft))
+
+
+def replace_actions(
+    store: Store, actions: Sequence[Action], actor: Actor, draft: DraftKey | None = None
+) -> list[tuple[Action, Action]]:
+    """The same; returns each as it was before, and as it is stored now."""
     wanted = [_checked(action) for action in actions]
     action = actions[0]
     try:
         with writing(store, actor, "view") as session:  # what each may change is asked beside what is stored
             form_drafts.end(session, draft)
-            stored = []
+            replaced = []
             for action in wanted:
-                stored.append(_update(session, action, actor))
-            return tuple(stored)
+                replaced.append(_update(session, action, actor))
+            return replaced
     except StaleDataError:  # a database without SQLite's single writer: found only while writing
         raise ActionChangedError(get_action(store, cast(int, action.id)), action) from None
 
@@ -250,7 +257,7 @@ def stored_action(session: Session, action_id: int | None) -> Action:
 
 def change(session: Session, action: Action, actor: Actor) -> Action:
     """Store a changed action inside a transaction of `writing`, as `update_action` does, and raise what that raises."""
-    return _update(session, _checked(action), actor)
+    return _update(session, _checked(action), actor)[1]
 
 
 def _checked(action: Action) -> Action:
@@ -277,7 +284,7 @@ def _unchanged(session: Session, action: Action) -> ActionRecord:
     return record
 
 
-def _update(session: Session, wanted: Action, actor: Actor) -> Action:
+def _update(session: Session, wanted: Action, actor: Actor) -> tuple[Action, Action]:
     record = _unchanged(session, wanted)
     (stored,) = _actions(session, [record])
     require(may_change_action(acting(session), stored, wanted), acting(session), "report", subject(record.id))
@@ -288,7 +295,7 @@ def _update(session: Session, wanted: Action, actor: Actor) -> Action:
         record.updated_at, record.updated_by = now(), audit.person_name(actor)
         session.flush()
         audit.record(session, actor, audit.ACTION_CHANGED, subject(record.id), before, _summary(record))
-    return _actions(session, [record])[0]
+    return stored, _actions(session, [record])[0]
 
 
 def _require_version(session: Session, action: Action) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
-from data.store.database import Store, StoreError, remembered
+from data.store.database import Store, StoreError, is_one_state, remembered
 from data.store.tables import AuditEvent, now
 from wording.text import clean_text
 
@@ -64,6 +64,16 @@ PLAN_EVENTS = (PLAN_ADDED, PLAN_CHANGED, PLAN_REMOVED)
 
 EDITION_EVENTS = (EDITION_PUBLISHED, EDITION_WITHDRAWN, EDITION_REINSTATED)
 """After these another version of an edition is current."""
+
+EDITION_STATE = (*EDITION_EVENTS, DATABASE_RESTORED)
+CATALOGUE_STATE = (CATALOGUE_CHANGED, DATABASE_RESTORED)
+OWNER_STATE = (OWNERS_CHANGED, DATABASE_RESTORED)
+PLAN_STATE = (PLAN_ADDED, PLAN_CHANGED, PLAN_REMOVED, DATABASE_RESTORED)
+SETTING_STATE = (SETTING_CHANGED, DATABASE_RESTORED)
+STATES = (EDITION_STATE, CATALOGUE_STATE, OWNER_STATE, PLAN_STATE, SETTING_STATE, ACTION_EVENTS)
+"""After which events what is cached of editions, the catalogue, owners, plans, settings and actions is read anew."""
+
+_IN_STATES = tuple(dict.fromkeys(kind for kinds in STATES for kind in kinds))
 
 PERSON_LIMIT = 200
 
@@ -142,16 +152,30 @@ def event_of(row: AuditEvent) -> Event:
 
 
 def last_event(store: Store, kinds: tuple[str, ...]) -> int:
-    """The number of the newest event of these kinds; 0 when there is none. It only grows; a run asks once."""
+    """The number of the newest event of these kinds; 0 when there is none. It only grows; a run asks once.
+
+    A run asks for all of `STATES` at once: each page needs most of them, and one way to the server takes as long as
+    the question.
+    """
+    if kinds in STATES and is_one_state():
+        newest = remembered((store.where, STATES), lambda: _newest(store, _IN_STATES))
+    else:
+        newest = remembered((store.where, kinds), lambda: _newest(store, kinds))
+    return max(newest[kind] for kind in kinds)
+
+
+def _newest(store: Store, kinds: tuple[str, ...]) -> dict[str, int]:
     # Every cached figure is asked for by this number, many in one run: a session would take ten times as long.
-
-    def ask() -> int:
-        with store.ask() as connection:
-            return connection.scalar(_newest(kinds)) or 0
-
-    return remembered((store.where, kinds), ask)
+    with store.ask() as connection:
+        return {kind: number or 0 for kind, number in zip(kinds, connection.execute(_query(kinds)).one(), strict=True)}
 
 
 @lru_cache
-def _newest(kinds: tuple[str, ...]) -> Select[int]:
-    return select(func.max(AuditEvent.id)).where(AuditEvent.kind.in_(kinds))
+def _query(kinds: tuple[str, ...]) -> Select[Any]:
+    """The newest event of each kind, each by the index of kinds: of several together every event would be counted."""
+    return select(
+        *(
+            select(func.max(AuditEvent.id)).where(AuditEvent.kind == kind).scalar_subquery().label(kind)
+            for kind in kinds
+        )
+    )

@@ -53,7 +53,7 @@ class Change:
 
 def layer_version(store: Store) -> int:
     """A number that changes whenever the layer does; 0 while nobody has changed anything. One indexed query."""
-    return audit.last_event(store, (audit.CATALOGUE_CHANGED, audit.DATABASE_RESTORED))
+    return audit.last_event(store, audit.CATALOGUE_STATE)
 
 
 def layer_of(store: Store) -> tuple[Entry, ...]:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, BigInteger, Connection, Engine, bindparam, create_engine, event, inspect, make_url, text
@@ -39,6 +39,7 @@ _WRITERS_TURN = 7_308_329_165_842_117
 _DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "var"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _WRITES = "store_writes"
+Answer = TypeVar("Answer")
 _migrating = threading.Lock()  # alembic keeps the running migration in a module-wide place
 
 
@@ -190,14 +191,20 @@ def one_state() -> Iterator[None]:
         _state.answers = None
 
 
-def remembered(key: Hashable, ask: Callable[[], int]) -> int:
+def is_one_state() -> bool:
+    """Whether this thread is within `one_state`: what it asks together it need not ask one by one."""
+    return getattr(_state, "answers", None) is not None
+
+
+def remembered(key: Hashable, ask: Callable[[], Answer]) -> Answer:
     """The answer to a question about what is stored: that of before, within `one_state`."""
-    answers: dict[Hashable, int] | None = getattr(_state, "answers", None)
+    answers: dict[Hashable, Any] | None = getattr(_state, "answers", None)
     if answers is None:
         return ask()
     if key not in answers:
         answers[key] = ask()
-    return answers[key]
+    answer: Answer = answers[key]
+    return answer
 
 
 class Store:

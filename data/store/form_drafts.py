@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
 from data.store import files
-from data.store.database import Store, StoreError
+from data.store.database import Store, StoreError, is_one_state, remembered
 from data.store.files import SourceFile
 from data.store.tables import FormDraftRecord, now
 from data.store.writing import writing
@@ -30,6 +30,13 @@ MOST_FILES = 5
 """Of those, drafts with a file."""
 
 STORED_FOR = timedelta(days=30)
+
+_PLACES = (
+    select(FormDraftRecord.place)
+    .where(FormDraftRecord.owner == bindparam("of"), FormDraftRecord.updated_at > bindparam("after"))
+    .distinct()
+)
+"""Made once, as what asks in every run."""
 
 
 class FormDraftTooLongError(StoreError):
@@ -88,7 +95,12 @@ def complete(store: Store, draft: FormDraft) -> FormDraft:
 
 
 def drafts_of(store: Store, owner: str, place: str) -> tuple[FormDraft, ...]:
-    """An owner's drafts of one place, the one that was changed last first."""
+    """An owner's drafts of one place, the one that was changed last first.
+
+    A page has several forms and as a rule no draft: a run asks once at which places there are any.
+    """
+    if is_one_state() and place not in remembered((store.where, "drafts", owner), lambda: _places(store, owner)):
+        return ()
     query = (
         select(FormDraftRecord)
         .where(
@@ -100,6 +112,12 @@ def drafts_of(store: Store, owner: str, place: str) -> tuple[FormDraft, ...]:
     )
     with store.look() as session:
         return tuple(_draft(record) for record in session.scalars(query))
+
+
+def _places(store: Store, owner: str) -> frozenset[str]:
+    """Where an owner has drafts."""
+    with store.ask() as connection:
+        return frozenset(connection.scalars(_PLACES, {"of": owner, "after": now() - STORED_FOR}))
 
 
 def take_over(store: Store, draft: FormDraft, tab: str) -> FormDraft | None:
@@ -136,6 +154,7 @@ def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, ac
         raise FormDraftTooLongError(len(text))
     key = draft.key
     record = _record(session, key)
+    is_more = record is None or file is not None
     if record is None:
         record = FormDraftRecord(owner=key.owner, place=key.place, subject=key.subject, tab=key.tab)
         session.add(record)
@@ -143,29 +162,33 @@ def _keep(session: Session, draft: FormDraft, file: SourceFile | None = None, ac
     if file is not None and actor is not None:
         record.file_id = files.save(session, file, actor)
     session.flush()
-    _drop_old(session, key.owner)
+    if is_more:
+        _drop_old(session, key.owner)
     return _draft(record)
 
 
 def _drop_old(session: Session, owner: str) -> None:
-    _delete(session, FormDraftRecord.updated_at <= now() - STORED_FOR)
-    newest = (
-        select(FormDraftRecord.id)
-        .where(FormDraftRecord.owner == owner)
+    """Delete what nobody has changed for long, whoever's it is, and of an owner's drafts those that are too many."""
+    before = now() - STORED_FOR
+    query = (
+        select(FormDraftRecord.id, FormDraftRecord.file_id, FormDraftRecord.updated_at)
+        .where(or_(FormDraftRecord.owner == owner, FormDraftRecord.updated_at <= before))
         .order_by(FormDraftRecord.updated_at.desc(), FormDraftRecord.id.desc())
     )
-    with_file = newest.where(FormDraftRecord.file_id.is_not(None))
-    if surplus := {*session.scalars(newest.offset(MOST)), *session.scalars(with_file.offset(MOST_FILES))}:
+    rows = session.execute(query).all()
+    if any(row.updated_at <= before for row in rows):
+        _delete(session, FormDraftRecord.updated_at <= before)
+    own = [row for row in rows if row.updated_at > before]
+    with_file = [row for row in own if row.file_id is not None]
+    if surplus := {row.id for row in (*own[MOST:], *with_file[MOST_FILES:])}:
         _delete(session, FormDraftRecord.id.in_(surplus))
 
 
 def _delete(session: Session, *which: ColumnElement[bool]) -> None:
     """Delete drafts, and the files that nothing else needs."""
     session.flush()
-    with_file = select(FormDraftRecord.file_id).where(FormDraftRecord.file_id.is_not(None), *which)
-    file_ids = {file_id for file_id in session.scalars(with_file) if file_id is not None}
-    session.execute(delete(FormDraftRecord).where(*which))
-    for file_id in file_ids:
+    gone = session.scalars(delete(FormDraftRecord).where(*which).returning(FormDraftRecord.file_id))
+    for file_id in {file_id for file_id in gone if file_id is not None}:
         files.drop_unused(session, file_id)
 
 

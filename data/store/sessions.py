@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.rights import Actor
@@ -26,6 +26,27 @@ STORED_FOR = timedelta(days=90)
 TRIES_FOR = timedelta(minutes=15)
 MOST_TRIES_OF_LOGIN, MOST_TRIES_OF_ADDRESS = 10, 100
 """So many tries may fail within `TRIES_FOR` for one login, and from one address; then every further one is refused."""
+
+
+_SIGNED_IN = (
+    select(
+        SessionRecord.id,
+        SessionRecord.began_at,
+        SessionRecord.seen_at,
+        SessionRecord.ended_at,
+        SessionRecord.address,
+        PersonRecord.id.label("person_id"),
+        PersonRecord.issuer,
+        PersonRecord.name,
+        PersonRecord.role,
+        PersonRecord.unit,
+        PersonRecord.disabled_at,
+        PersonRecord.sessions_from,
+    )
+    .join(PersonRecord, SessionRecord.person_id == PersonRecord.id)
+    .where(SessionRecord.token_sha256 == bindparam("of"))
+)
+"""Made once, as what asks in every run and request."""
 
 
 def begin_session(store: Store, person: Person, address: str = "", agent: str = "") -> str:
@@ -55,22 +76,8 @@ def actor_of(store: Store, token: str, limits: Limits, is_press: bool) -> Actor 
     if not token:
         return None
     moment = now()
-    query = select(
-        SessionRecord.id,
-        SessionRecord.began_at,
-        SessionRecord.seen_at,
-        SessionRecord.ended_at,
-        SessionRecord.address,
-        PersonRecord.id.label("person_id"),
-        PersonRecord.issuer,
-        PersonRecord.name,
-        PersonRecord.role,
-        PersonRecord.unit,
-        PersonRecord.disabled_at,
-        PersonRecord.sessions_from,
-    ).join(PersonRecord, SessionRecord.person_id == PersonRecord.id)
     with store.ask() as connection:  # for every run and every request
-        row = connection.execute(query.where(SessionRecord.token_sha256 == token_sha256(token))).first()
+        row = connection.execute(_SIGNED_IN, {"of": token_sha256(token)}).first()
     if row is None or not _lasts(row, limits, moment):
         return None
     if is_press and moment - row.seen_at > SEEN_EVERY:

@@ -109,8 +109,7 @@ def is_known(store: Store, index: str, year: int, sha256: str) -> bool:
 
 def revision(store: Store) -> int:
     """A number that changes whenever published scores change; 0 in a new store. One indexed query."""
-    kinds = (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.EDITION_REINSTATED, audit.DATABASE_RESTORED)
-    return audit.last_event(store, kinds)
+    return audit.last_event(store, audit.EDITION_STATE)
 
 
 def subject(index: str, year: int) -> str:

@@ -41,6 +41,12 @@ def shown(app: AppTest) -> str:
     return "\n".join(parts)
 
 
+def opened(app: AppTest, key: str) -> AppTest:
+    """The page after somebody has pressed the head of a section or box that is made only once it is open."""
+    app.session_state[key] = True
+    return app.run()
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A chart sent as SVG. alt: its words for a screen reader; words: those on it; tips: what is said on touch."""

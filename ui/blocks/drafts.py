@@ -8,7 +8,7 @@ A form of this kind is no `st.form`: each of its fields says at once what was ty
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -108,7 +108,7 @@ class DraftForm:
                 st.session_state[f"{name}_{self.about}"] = decoded(value)
         self.typing.restored = {}
         if self.typing.drawn is not None:
-            self._hear()  # what was typed is known before the fields are drawn
+            self._hear(is_drawn=False)  # what was typed is known before the fields are drawn
         self._mark("")  # who types before the form is drawn to its end is heard too
         return self
 
@@ -191,8 +191,9 @@ class DraftForm:
             _ended().discard(self.about)
             raise
 
-    def _hear(self) -> None:
-        typing, values = self.typing, _values(self.about)
+    def _hear(self, is_drawn: bool = True) -> None:
+        """Store what was typed. is_drawn: whether the fields are drawn in this run, so that there may be others."""
+        typing, values = self.typing, _values(self.about, None if is_drawn else self.typing.drawn)
         if typing.drawn is None:
             typing.drawn = values
             if typing.is_resumed and not any(values.get(name) == value for name, value in typing.fields.items()):
@@ -247,7 +248,7 @@ def draft_form(
     stored = [draft for draft in drafts_of(visit.store, key.owner, place) if draft.key.subject == subject or go_to]
     mine = next((draft for draft in stored if draft.key == key), None)
     others = [draft for draft in stored if draft is not mine]
-    if typing is not None and typing.drawn is not None and not _values(typing.form):
+    if typing is not None and typing.drawn is not None and not _values(typing.form, typing.drawn):
         # Another page was shown meanwhile, and what its fields held is forgotten.
         fields = dict(mine.content) if mine else typing.fields
         typing.fields, typing.restored, typing.drawn, typing.tables = fields, dict(fields), None, {}
@@ -573,11 +574,14 @@ def _form_of(key: DraftKey) -> str:
     return f"f{number}r{_rounds().get((key.place, key.subject), 0)}"
 
 
-def _values(form: str) -> dict[str, Any]:
-    """What stands in the fields of a form, by their names, as JSON can hold it."""
+def _values(form: str, known: Iterable[str] | None = None) -> dict[str, Any]:
+    """What stands in the fields of a form, by their names, as JSON can hold it. known: the names, where they are."""
     end = f"_{form}"
-    # Streamlit looks at all that it knows for each question: so it is asked once.
-    found = {name[: -len(end)]: value for name, value in st.session_state.to_dict().items() if name.endswith(end)}
+    if known is None:  # Streamlit looks at all that it knows for each list of names: so it is asked once
+        held = st.session_state.to_dict()
+        found = {name[: -len(end)]: value for name, value in held.items() if name.endswith(end)}
+    else:
+        found = {name: st.session_state[name + end] for name in known if name + end in st.session_state}
     return {name: _encoded(value) for name, value in found.items() if _is_value(value)}
 
 

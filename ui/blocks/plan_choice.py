@@ -7,10 +7,10 @@ from datetime import date
 import streamlit as st
 
 from data.rights import Actor
-from data.store.plans import get_plan, plan_years
 from planning.periods import today
 from planning.plan import Plan, Term
 from ui.kit import markup
+from ui.reads.plans import plan_of, plan_years
 from ui.visit.link_choices import choose
 from ui.visit.visit import Visit
 
@@ -20,25 +20,25 @@ WRITTEN_FROM = 10
 
 def choose_plan(visit: Visit, label: str, first: int = 0) -> Plan | None:
     """The plan that the link names, else the one of the year `first`, else the newest; None while there is none."""
-    years = plan_years(visit.store)
+    years = plan_years(visit)
     if not years:
         return None
     names = {str(year): str(year) for year in reversed(years)}
     start = str(first) if first in years else ""
-    return get_plan(visit.store, int(choose(visit, "plan", "plan", label, names, start, width=130)))
+    return plan_of(visit, int(choose(visit, "plan", "plan", label, names, start, width=130)))
 
 
 def newest_plan(visit: Visit) -> Plan | None:
     """The plan of the newest year; None while there is none."""
-    years = plan_years(visit.store)
-    return get_plan(visit.store, years[-1]) if years else None
+    years = plan_years(visit)
+    return plan_of(visit, years[-1]) if years else None
 
 
 def running_plan(visit: Visit) -> Plan | None:
     """The newest plan whose year has begun, else the newest: what is late is late in it."""
-    years, year = plan_years(visit.store), today().year
+    years, year = plan_years(visit), today().year
     begun = [known for known in years if known <= year] or years
-    return get_plan(visit.store, begun[-1]) if begun else None
+    return plan_of(visit, begun[-1]) if begun else None
 
 
 def show_no_plan(visit: Visit, actor: Actor | None, page: str = "") -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.frames import TOTAL
-from data.store.plans import plan_years
 from services.effects import Editions, Work, editions_around, work_of
 from ui.effects.view import known_editions
 from ui.reads.actions import every_action
+from ui.reads.plans import plan_years
 from ui.visit.link_choices import choose, choose_segment, choose_several
 from ui.visit.visit import Visit
 
@@ -29,7 +29,7 @@ class Question:
 
 def ask(visit: Visit) -> Question | None:
     """The question of the link, and the boxes to change it; None where there are no two editions to choose from."""
-    say, plans = visit.say, plan_years(visit.store)
+    say, plans = visit.say, plan_years(visit)
     modes = {mode: say(f"effects.mode_{mode}") for mode in (MODES if plans else MODES[1:])}
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     with row:

@@ -1,4 +1,4 @@
-"""A section that costs nothing while it is closed."""
+"""Sections and boxes that cost nothing while they are closed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,3 +15,11 @@ def drawer(label: str, key: str, icon: str, *, is_open: bool) -> Iterator[bool]:
     section = st.expander(label, expanded=is_open, icon=icon, on_change="rerun", key=key)
     with section:
         yield bool(section.open)
+
+
+@contextmanager
+def box(label: str, key: str, icon: str, *, is_quiet: bool = False) -> Iterator[bool]:
+    """A box that opens over the page; yields whether it is open. key: of the session. is_quiet: looks like a link."""
+    opened = st.popover(label, icon=icon, on_change="rerun", key=key, type="tertiary" if is_quiet else "secondary")
+    with opened:
+        yield bool(opened.open)

@@ -94,10 +94,12 @@ def style_sheet() -> str:
     return f":root {{ {' '.join(lines)} }}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}"
 
 
-def control_names(say: Words) -> str:
+@cache
+def control_names(language: str) -> str:
     """What has the browser name Streamlit's own controls, English by themselves, in the language of the page."""
+    say = Words(language)
     names = {
-        key.removeprefix(_CONTROL): say(key, name="{name}") for key in wording(say.language) if key.startswith(_CONTROL)
+        key.removeprefix(_CONTROL): say(key, name="{name}") for key in wording(language) if key.startswith(_CONTROL)
     }
     return f"window.appNames({json.dumps(names)});"
 

@@ -14,7 +14,6 @@ from data.store.actions import (
     ActionDeletedError,
     UnknownActionError,
     delete_action,
-    deleted_actions,
     get_action,
     history,
     undelete_action,
@@ -33,6 +32,7 @@ from ui.blocks.number_field import has_wrong_number
 from ui.blocks.trend_cards import course_rows, trend_chart
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
+from ui.kit.drawer import box, drawer
 from ui.kit.failures import fragment
 from ui.kit.look import PICKED
 from ui.kit.tables import Column, Row, TableCell, show_table
@@ -41,6 +41,7 @@ from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
 from ui.plan.form import action_fields, is_wrong, preview, reported_fields, show_problems
 from ui.plan.proposing import show_source
+from ui.reads.actions import deleted_of_plan, every_action
 from ui.reads.cached import cached_by_edition
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -55,8 +56,11 @@ def asked_action(visit: Visit) -> Action | None:
     number = st.query_params.get("action", "")
     if not (number.isascii() and number.isdigit() and len(number) < 15):
         return None
+    action = next((known for known in every_action(visit) if known.id == int(number)), None)
+    if action is not None:
+        return action
     try:
-        return get_action(visit.store, int(number))
+        return get_action(visit.store, int(number))  # says who deleted it
     except ActionDeletedError as error:
         st.warning(visit.say("plan.is_deleted", person=plain(error.person)))
         return None
@@ -106,10 +110,13 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
         _offer_deletion(visit, action, actor)
 
 
+@fragment  # opening it draws the box anew, not the page
 def _offer_deletion(visit: Visit, action: Action, actor: Actor) -> None:
     """Deleting asks first and can be taken back; the history and the evidence stay."""
     say, number = visit.say, action.id or 0
-    with st.popover(say("plan.delete"), icon=":material/delete:", key=f"delete_{number}_{action.version}"):
+    with box(say("plan.delete"), f"delete_{number}_{action.version}", ":material/delete:") as is_open:
+        if not is_open:
+            return
         st.write(plain(say("plan.delete_sure", title=action.title)))
         if not st.button(say("plan.delete_do"), type="primary", key=f"delete_do_{number}_{action.version}"):
             return
@@ -128,13 +135,15 @@ def _offer_deletion(visit: Visit, action: Action, actor: Actor) -> None:
         st.rerun()
 
 
+@fragment  # opening it draws the list, not the page
 def show_deleted(visit: Visit, plan: Plan, actor: Actor) -> None:
     """The deleted actions of the plan, each of which can be had back."""
-    say, gone = visit.say, deleted_actions(visit.store, plan.year)
+    say, gone = visit.say, deleted_of_plan(visit, plan.year)
     if not gone:
         return
-    with st.expander(say("plan.deleted_list", count=len(gone)), icon=":material/delete:"):
-        for action in gone:
+    title = say("plan.deleted_list", count=len(gone))
+    with drawer(title, f"deleted_{plan.year}", ":material/delete:", is_open=False) as is_open:
+        for action in gone if is_open else ():
             words, back = st.columns([5, 1], vertical_alignment="center")
             words.text(action.title)
             if back.button(say("plan.undelete"), icon=":material/undo:", key=f"undelete_{action.id}_{action.version}"):
@@ -226,10 +235,13 @@ def _add_evidence(visit: Visit, action: Action, actor: Actor) -> None:
             _change(visit, action, actor, draft, evidence=(*action.evidence, *added))
 
 
+@fragment  # opening it draws the box anew, not the page
 def _remove_evidence(visit: Visit, action: Action, actor: Actor) -> None:
     if not action.evidence:
         return
-    with st.popover(visit.say("plan.evidence_remove"), icon=":material/delete:"):
+    with box(visit.say("plan.evidence_remove"), f"evidence_remove_box_{action.id}", ":material/delete:") as is_open:
+        if not is_open:
+            return
         for at, evidence in enumerate(action.evidence):
             if st.button(plain(evidence.title or evidence.name), key=f"evidence_remove_{action.id}_{at}"):
                 remaining = tuple(other for other in action.evidence if other is not evidence)
@@ -355,6 +367,7 @@ def _course_since(visit: Visit, component: str, began: int) -> Chart | None:
     return replace(chart, figure=figure)
 
 
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=256)
 def _since_words(visit: Visit, component: str, began: int) -> str:
     """From the last edition before the action to the newest since: "Từ 5,53 (2023) …", or that none has come yet."""
     rows = course_rows(visit, component)
@@ -370,10 +383,13 @@ def _since_words(visit: Visit, component: str, began: int) -> str:
     return visit.say("plan.since", component=name, first=first, last=last, **texts)
 
 
+@fragment  # opening it draws the history, not the page
 def _show_history(visit: Visit, plan: Plan, action: Action) -> None:
     """Every change of every field: who, when, from what to what."""
     say = visit.say
-    with st.expander(say("plan.history"), icon=":material/history:"):
+    with drawer(say("plan.history"), f"history_{action.id}", ":material/history:", is_open=False) as is_open:
+        if not is_open:
+            return
         rows: list[Row] = []
         for event in history(visit.store, action.id or 0):
             before, after = event.before or {}, event.after or {}

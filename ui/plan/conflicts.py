@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.rights import Actor
-from data.store.actions import ActionChangedError, ActionDeletedError, get_action, update_action, update_actions
+from data.store.actions import ActionChangedError, ActionDeletedError, replace_actions, update_actions
 from data.store.form_drafts import DraftKey, end
 from planning.action import Action, ActionProblem, validate
 from planning.plan import Plan
@@ -136,10 +136,7 @@ def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:
 def _store(visit: Visit, action: Action, mine: Mapping[str, Any], actor: Actor, draft: DraftKey | None) -> list[Saved]:
     """Store an action and return it; if somebody else changed it, the person is asked about the fields of `mine`."""
     try:
-        before = get_action(
-            visit.store, action.id or 0
-        )  # as it is undone: whole, if it is of the version that is saved
-        return [(before, update_action(visit.store, action, actor, draft))]
+        return replace_actions(visit.store, [action], actor, draft)
     except ActionDeletedError as error:
         st.error(visit.say("plan.deleted_meanwhile", title=plain(action.title), person=plain(error.person)))
         st.stop()

@@ -25,6 +25,8 @@ from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.plan_choice import following_year, term_names
 from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, sound
 from ui.kit import markup
+from ui.kit.drawer import box
+from ui.kit.failures import fragment
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.list_drafts import ListDraft, drafted_lists, subject_of
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of
@@ -73,10 +75,13 @@ def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         _show_history(visit, plan)
 
 
+@fragment  # opening it draws the box anew, not the page
 def show_next_year(visit: Visit, plan: Plan, actor: Actor) -> None:
     """A new year's plan, begun as a copy of this one; open actions come along where they are chosen."""
     say = visit.say
-    with st.popover(say("plan.next_year"), icon=":material/event_repeat:"):
+    with box(say("plan.next_year"), f"next_year_box_{plan.year}", ":material/event_repeat:") as is_drawn:
+        if not is_drawn:
+            return
         name = f"next_year_{plan.year}"
         year = whole_field(st, visit, say("plan.year"), following_year(plan), (plan.year + 1, 2100), key=name)
         st.caption(say("plan.next_year_note"))

@@ -28,7 +28,8 @@ from ui.kit import markup
 from ui.kit.failures import fragment
 from ui.plan.conflicts import problem_text
 from ui.plan.proposing import action_of, details, need_of, proposed, suggested, title_of
-from ui.reads.scores import flags, indicator_history
+from ui.reads.cached import cached_by_edition
+from ui.reads.scores import flags, indicator_history, own_indicators
 from ui.visit.visit import Visit
 from wording.flags import reason
 from wording.words import plain
@@ -265,14 +266,20 @@ def _more_fields(visit: Visit, plan: Plan, action: Action, key: Any, is_open: bo
 def _known_indicators(visit: Visit, action: Action) -> dict[str, tuple[str, str, str]]:
     """The indicators that can be named: those of the action's components in the edition at hand, and its own."""
     found = {name: (index, component, name) for index, component, name in action.indicators}
-    every = indicator_history(visit)
-    if len(every) and visit.year is not None:
-        here = every.loc[(every["year"] == visit.year) & (every["unit"] == visit.unit_code), ["component", "label"]]
-        for component, label in here.itertuples(index=False, name=None):
-            pair = (visit.index.itself, str(component))
-            if pair in action.components and isinstance(label, str):
-                found.setdefault(label, (*pair, label))
+    for component, label in _indicators_here(visit):
+        pair = (visit.index.itself, component)
+        if pair in action.components:
+            found.setdefault(label, (*pair, label))
     return found
+
+
+@cached_by_edition("year", "unit", max_entries=256)
+def _indicators_here(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """The indicators of the edition and unit at hand: component and name."""
+    every = own_indicators(visit)
+    here = every.loc[every["year"] == visit.year, ["component", "label"]] if len(every) else every
+    pairs = here.itertuples(index=False, name=None)
+    return tuple((str(component), label) for component, label in pairs if isinstance(label, str))
 
 
 def _indicator_names(visit: Visit, known: Iterable[str]) -> dict[str, str]:
@@ -280,12 +287,17 @@ def _indicator_names(visit: Visit, known: Iterable[str]) -> dict[str, str]:
 
     On an English screen the English name where any edition gives one, with the other behind it where two are called so.
     """
-    every = indicator_history(visit)
-    named = every[every["label_en"].fillna("") != ""] if visit.language == "en" and len(every) else every.iloc[0:0]
-    english = dict(zip(named["label"], named["label_en"], strict=True)) if len(named) else {}
+    english = _english_names(visit) if visit.language == "en" else {}
     names = {label: english.get(label) or label for label in known}
     alike = Counter(names.values())
     return {label: name if alike[name] == 1 else f"{name} ({label})" for label, name in names.items()}
+
+
+@cached_by_edition(max_entries=8)
+def _english_names(visit: Visit) -> Mapping[str, str]:
+    every = indicator_history(visit)
+    named = every[every["label_en"].fillna("") != ""] if len(every) else every
+    return dict(zip(named["label"], named["label_en"], strict=True)) if len(named) else {}
 
 
 def _codes(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data.store import audit
-from data.store.actions import changed_since, list_actions
+from data.store.actions import changed_since, deleted_actions, list_actions
 from data.store.database import Store
 from planning.action import Action, is_open
 from planning.coverage import can_answer
@@ -61,6 +61,16 @@ def actions_version(visit: Visit) -> int:
 def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     """The actions of a year's plan, and those that belong to no plan."""
     return tuple(action for action in every_action(visit) if action.plan_year in (None, plan_year))
+
+
+def deleted_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
+    """The deleted actions of a year's plan and those that belonged to no plan, the last deleted first."""
+    return _deleted(visit, visit.store.where, visit.revision, actions_version(visit), plan_year)
+
+
+@cached(max_entries=16)
+def _deleted(_visit: Visit, where: str, editions: int, version: int, plan_year: int) -> tuple[Action, ...]:
+    return deleted_actions(_visit.store, plan_year)
 
 
 def progress_of_plan(visit: Visit, plan_year: int, day: date) -> PlanProgress:

@@ -10,7 +10,7 @@ from ui.visit.visit import Visit
 
 def every_owner(visit: Visit) -> tuple[Owner, ...]:
     """Every assignment of every index, by index, component and day."""
-    event = audit.last_event(visit.store, (audit.OWNERS_CHANGED, audit.DATABASE_RESTORED))
+    event = audit.last_event(visit.store, audit.OWNER_STATE)
     return _owners(visit.store, visit.store.where, event)
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from data.catalogue.model import Index
-from data.store.plans import get_plan, plan_years
 from planning.periods import periods
 from ui.blocks.action_fields import action_query, period_text
 from ui.blocks.indicators import in_language
 from ui.blocks.peers import CHOSEN, others_of
 from ui.kit.pages import HOME
 from ui.reads.actions import every_action
+from ui.reads.plans import plan_of, plan_years
 from ui.reads.scores import editions_in_store, indicator_history
 from ui.visit.visit import Visit
 from wording.words import LANGUAGES, wording
@@ -121,8 +121,8 @@ def _indicators(visit: Visit) -> Iterator[Place]:
 def _of_plans(visit: Visit) -> Iterator[Place]:
     """Papers, targets and actions of every plan."""
     say, here = visit.say, visit.selection
-    for year in reversed(plan_years(visit.store)):
-        plan = get_plan(visit.store, year)
+    for year in reversed(plan_years(visit)):
+        plan = plan_of(visit, year)
         of_plan = {**here, "plan": str(year)}
         yield Place("paper", say("search.plan", year=year), "documents", {**of_plan, "kind": "plan"})
         for period in periods(year):

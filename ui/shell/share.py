@@ -9,6 +9,8 @@ from data.store.people import HOME_LIMIT, set_first_view
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.downloads import show_all
+from ui.kit.drawer import box
+from ui.kit.failures import fragment
 from ui.kit.pages import HOME
 from ui.shell.who import mode, sign_out
 from ui.visit.links import show_way
@@ -24,6 +26,7 @@ def is_presentation() -> bool:
     return PRESENT in st.query_params
 
 
+@fragment  # opening it draws the box anew, not the page
 def show_who(visit: Visit, page: str) -> None:
     """Say as whom one works, and that nobody signs in here or what is one's own: in short, whole when it is pressed.
 
@@ -31,7 +34,9 @@ def show_who(visit: Visit, page: str) -> None:
     """
     say = visit.say
     if visit.actor.person_id is not None:
-        with st.popover(plain(visit.actor.name), icon=":material/person:", type="tertiary", key="who"):
+        with box(plain(visit.actor.name), "who", ":material/person:", is_quiet=True) as is_open:
+            if not is_open:
+                return
             role, unit = say(f"role.{visit.actor.role}"), visit.actor.unit
             unit = names_of(visit, newest_plan(visit), "lead_unit").get(unit, unit) if unit else ""
             st.html(markup.sentence(" · ".join(filter(None, (visit.actor.name, role, unit)))))

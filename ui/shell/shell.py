@@ -31,6 +31,7 @@ from ui.kit.waiting import waiting
 from ui.reads.cached import cached
 from ui.reads.origin import origin_of
 from ui.reads.scores import tried_editions
+from ui.reads.settings import settings_of
 from ui.shell.extent import show_figures_note
 from ui.shell.guard import VISIT_KEY
 from ui.shell.search import show_search
@@ -76,7 +77,7 @@ def _name_of(error: Exception) -> str | None:
 def _run(say: Words) -> None:
     try:
         store = _store(default_url().render_as_string(hide_password=False))
-        settings = store_settings.load(store)
+        settings = settings_of(store)
         catalogue, office = catalogue_of(store), load_office()
     except StoreError as error:
         show_failure(say, "the dashboard cannot start", error, "store.refused")
@@ -112,7 +113,7 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     watch = "window.appWatch();" if actor.person_id is not None else ""
-    script = f"{browser_script()}{control_names(say)}{complete}{watch}"
+    script = f"{browser_script()}{control_names(say.language)}{complete}{watch}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
     with row:

@@ -131,13 +131,13 @@ class Worker:
     def add_actions(self) -> None:
         actions.add_actions(self.store, [action(self.name())], self.who())
 
-    def update_actions(self) -> None:
-        actions.update_actions(self.store, [replace(self.action(), note=self.name())], self.who())
+    def replace_actions(self) -> None:
+        actions.replace_actions(self.store, [replace(self.action(), note=self.name())], self.who())
 
     def delete_actions(self) -> None:
         found = self.action()
         if found.title.startswith("Việc"):
-            return self.update_actions()
+            return self.replace_actions()
         return actions.delete_actions(self.store, [found], self.who())
 
     def undelete_action(self) -> None:

@@ -83,6 +83,10 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         "report",
         lambda store, actor: actions.update_action(store, replace(_action(store), status="done", progress=100), actor),
     ),
+    "actions.replace_actions": (
+        "plan",
+        lambda store, actor: actions.replace_actions(store, [replace(_action(store), title="Khác")], actor),
+    ),
     "actions.update_actions": (
         "plan",
         lambda store, actor: actions.update_actions(store, [replace(_action(store), title="Khác")], actor),
@@ -227,6 +231,7 @@ OF_NOBODY = {
 PASSES_ON = {
     "actions.add_action",
     "actions.update_action",
+    "actions.update_actions",
     "actions.delete_action",
     "plans.store_value",
     "editions.publish",

@@ -20,7 +20,7 @@ from data.store.versions import current_version
 from planning.action import Action
 from tests.support import by_night
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, opened, shown
 from wording.words import wording
 
 
@@ -73,8 +73,7 @@ def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) ->
 def test_the_form_of_a_new_action_is_made_once_it_is_opened(run: Run) -> None:
     app = run("plan", person="Trần Thị Thử")
     assert not [box for box in app.text_input if box.label == "Tên hoạt động"]
-    app.session_state["plan_new_|||"] = True  # as a press on its head does
-    assert [box for box in app.run().text_input if box.label == "Tên hoạt động"]
+    assert [box for box in opened(app, "plan_new_|||").text_input if box.label == "Tên hoạt động"]
     assert_sound(app)
 
 
@@ -185,7 +184,7 @@ def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     (kept,) = list_actions(store)
     update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), operator("A"))
     store.close()
-    app = run("plan", person="Trần Thị Thử", action=str(kept.id))
+    app = opened(run("plan", person="Trần Thị Thử", action=str(kept.id)), f"delete_{kept.id}_{kept.version + 1}")
     asked = next(text.value for text in app.markdown if "khỏi kế hoạch?" in text.value)
     assert "\\*\\*đậm\\*\\* \\[x\\]\\(http" in asked
 

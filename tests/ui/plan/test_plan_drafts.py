@@ -18,7 +18,7 @@ from data.store.plans import get_plan, update_plan
 from planning.action import Action
 from tests.support import by_night
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, opened, shown
 
 PERSON = "Trần Thị Thử"
 NEW = {"component": "proactivity", "new": "1"}
@@ -194,7 +194,7 @@ def test_what_the_browser_had_in_an_open_number_field_comes_back_as_a_number(run
 def test_an_action_is_deleted_after_a_question_and_comes_back(run: Run) -> None:
     run("plan", person=PERSON)
     kept = _stored(note="còn đây")
-    app = run("plan", person=PERSON, action=str(kept.id))
+    app = opened(run("plan", person=PERSON, action=str(kept.id)), f"delete_{kept.id}_{kept.version}")
     assert "Lịch sử và minh chứng vẫn được giữ" in shown(app)
     _click(app, "Xóa")
     assert_sound(app)
@@ -202,8 +202,9 @@ def test_an_action_is_deleted_after_a_question_and_comes_back(run: Run) -> None:
     _click(app, "Hoàn tác")
     (back,) = _actions()
     assert (back.id, back.note) == (kept.id, "còn đây")
-    app = _click(run("plan", person=PERSON, action=str(kept.id)), "Xóa")
-    _click(app, "Khôi phục")
+    again = run("plan", person=PERSON, action=str(kept.id))
+    app = _click(opened(again, f"delete_{kept.id}_{back.version}"), "Xóa")
+    _click(opened(app, "deleted_2023"), "Khôi phục")
     assert len(_actions()) == 1 and "Đã khôi phục" in shown(app)
 
 

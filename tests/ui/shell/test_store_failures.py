@@ -11,6 +11,8 @@ from sqlalchemy import text as sql
 
 import ui.overview.screen
 import ui.shell.shell
+from data.rights import operator
+from data.store import audit
 from data.store.database import StoreError, file_url, open_store
 from data.store.settings import KEYS
 from tests.data.store.test_settings import UNREADABLE
@@ -47,7 +49,7 @@ def test_every_kind_of_failure_of_the_database_has_words() -> None:
 def test_a_database_that_cannot_be_opened_is_named(
     look: Run, monkeypatch: pytest.MonkeyPatch, kind: str, language: str
 ) -> None:
-    monkeypatch.setattr(ui.shell.shell.store_settings, "load", _failing(kind))
+    monkeypatch.setattr(ui.shell.shell, "settings_of", _failing(kind))
     app = look(lang=language)
     assert Words(language)(f"store.{kind}") in _errors(app)
     assert SECRET not in shown(app) and "the disk is full" not in _errors(app)
@@ -84,6 +86,7 @@ def test_settings_that_cannot_be_read_are_named_on_every_page_and_stored_anew_by
                 sql("INSERT INTO setting (key, value, updated_at, updated_by) VALUES (:key, :text, '2026', 'x')"),
                 {"key": key, "text": text},
             )
+        audit.record(session, operator("An"), audit.SETTING_CHANGED, "setting:all", None, None)
     say = Words(language)
     names = ", ".join(say(f"setting_name.{key}") for key in KEYS if key in unreadable)
     told = say("app.settings_unreadable", names=names)

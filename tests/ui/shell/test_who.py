@@ -18,7 +18,7 @@ from data.store.database import file_url, open_store
 from data.store.people import change_person, disable_person, find_person, people
 from data.store.sessions import end_session
 from tests.ui.conftest import STORE, TOKEN, Run, sign_in
-from tests.ui.screen import shown
+from tests.ui.screen import opened, shown
 from ui.shell import who
 from ui.visit.visit import Visit
 from wording.words import LANGUAGES, Words, in_one_line
@@ -70,7 +70,7 @@ def test_a_role_of_earlier_days_is_told_on_every_page_and_takes_nothing_away(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_session_that_ended_draws_nothing_and_says_so(run: Run, tmp_path: Path, language: str) -> None:
-    app = run("plan", role="planner", lang=language)
+    app = opened(run("plan", role="planner", lang=language), "who")
     assert "Người thử" in shown(app)
     with closing(open_store(file_url(tmp_path / STORE))) as store:
         end_session(store, (tmp_path / TOKEN).read_text())
@@ -95,7 +95,7 @@ def test_nobody_gets_the_session_that_somebody_else_left_in_this_browser(run: Ru
     app.session_state["typed by Chi"] = "a secret"
     with closing(open_store(file_url(tmp_path / STORE))) as store:
         sign_in(store, "planner", "Bình", tmp_path)
-    app.run()
+    opened(app.run(), "who")
     assert "Bình" in shown(app) and "typed by Chi" not in app.session_state
 
 
@@ -166,7 +166,7 @@ def test_every_part_is_given_what_it_had_as_it_is_now() -> None:
 def test_one_lets_the_program_begin_with_the_page_of_now_and_as_everybody_does_again(
     run: Run, tmp_path: Path, language: str
 ) -> None:
-    app = run("help", role="viewer", store="empty", lang=language, index="pci", present="")
+    app = opened(run("help", role="viewer", store="empty", lang=language, index="pci", present=""), "who")
     app.button(key="begin_here").click().run()
     with closing(open_store(file_url(tmp_path / STORE))) as store:
         person = next(each for each in people(store) if each.name == "Người thử")
