@@ -1,6 +1,7 @@
 """The tables of actions in the annexes of plans and reports."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -26,7 +27,13 @@ _SHARED: Final = (
     Column(PRODUCT, 24),
     Column(WHEN, 24, "center"),
 )
-PLAN_COLUMNS: Final = (*_SHARED, Column(MONEY, 24, "right"), Column("Ghi chú", 25))
+PLAN_COLUMNS: Final = (
+    _SHARED[0],
+    replace(_SHARED[1], width=52),
+    *_SHARED[2:],
+    Column(MONEY, 27, "right"),  # has the sum of a plan of tens of billions in one line, in bold letters
+    Column("Ghi chú", 23),
+)
 REPORT_COLUMNS: Final = (*_SHARED, Column("Tình trạng", 22, "center"), Column("Kết quả, minh chứng", 27))
 
 NO_TOPIC: Final = "Nhiệm vụ chưa gắn với nội dung tuyên truyền"

@@ -262,8 +262,11 @@ def _add_ruled_table(document: DocumentObject, block: Table, width: float) -> No
     for cell, column in zip(heading.cells, block.columns, strict=True):
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         _add_aligned(cell, column.title, style, "center", is_bold=True)
-    for row, content in zip(rows, block.rows, strict=True):
+    for row, content, following in zip(rows, block.rows, (*block.rows[1:], None), strict=True):
         _fill(row, content, block.columns, style)
+        if isinstance(following, Row) and following.is_bold:  # a sum does not stand alone on the last page
+            for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+                paragraph.paragraph_format.keep_with_next = True
     _add_gap(document, 6)
 
 

@@ -20,7 +20,7 @@ TITLE: Final = "Khó khăn, vướng mắc các đơn vị phản ánh"
 WITHOUT_LEAD: Final = "Chưa có đơn vị chủ trì"
 
 MOST_OF_LINE: Final = 3
-"""So many actions with the same difficulty are named in the text; how many there are is counted."""
+"""So many actions with the same difficulty are named where another place of the report has them all."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,6 @@ class Line:
         """The actions, each once."""
         return tuple({id(each.action): each.action for each in self.every}.values())
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether its text names all of its actions."""
-        return len(self.actions) <= MOST_OF_LINE
-
 
 def lines_of(reported: Sequence[Action], said: Said, within: Span) -> tuple[Line, ...]:
     """All that stands in the way of the actions of a report, the most serious first.
@@ -92,8 +87,8 @@ def lines_of(reported: Sequence[Action], said: Said, within: Span) -> tuple[Line
 
 
 def difficulty_annex(plan: Plan, lines: Sequence[Line], named: str) -> tuple[Annex, ...]:
-    """The annex with all that stands in the way, by the unit that leads; none where the text names all of it."""
-    if len(lines) <= MOST_NAMED and all(line.is_whole for line in lines):
+    """The annex with all that stands in the way, by the unit that leads; none where there is little of it."""
+    if sum(len(line.every) for line in lines) <= MOST_NAMED:
         return ()
     columns = (
         Column("STT", 11, "center"),
@@ -122,7 +117,7 @@ def difficulty_blocks(plan: Plan, lines: Sequence[Line], annex: str) -> Iterator
     for line in sorted(shown, key=lambda line: units.index(line.actions[0].lead_unit)):
         number += line.first.check_in is None
         code = f"difficulty.{number}" if line.first.check_in is None else f"obstacle.{line.first.action.id}"
-        yield Paragraph(code, f"- {_words(plan, line)}")
+        yield Paragraph(code, f"- {_words(plan, line, MOST_OF_LINE if annex else MOST_NAMED)}")
     if rest:
         yield Paragraph("difficulty.others", _others(rest, annex))
 
@@ -178,14 +173,14 @@ def _others(rest: Iterable[Line], annex: str) -> str:
     return f"- Và {count_text(len(every), 'khó khăn, vướng mắc')} khác của {actions} tại {annex}."
 
 
-def _words(plan: Plan, line: Line) -> str:
+def _words(plan: Plan, line: Line, most: int) -> str:
     """A line of the text: what stands in the way, of which actions, who raised it, what it was answered."""
     first, text = line.first, ended(line.first.text, "")
     state = f"đã trả lời: {first.answer}" if first.answer else "chưa có trả lời"
     if len(line.actions) > 1:
         count = count_text(len(line.actions), "hoạt động")
         end = ", theo cập nhật tiến độ" if first.check_in is not None else f"; {state}"
-        return ended(f"{text} ({count}: {listed(line.actions, MOST_OF_LINE)}){end}")
+        return ended(f"{text} ({count}: {listed(line.actions, most)}){end}")
     if first.check_in is not None:
         unit = f" ({unit_names(plan, (first.action.lead_unit,))})" if first.action.lead_unit else ""
         return ended(f"{first.action.title}{unit}, cập nhật ngày {date_text(first.day, 'vi')}: {text}")

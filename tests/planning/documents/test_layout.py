@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from data.catalogue.loading import load_catalogue, load_office
 from data.store.database import Store, open_store
+from planning.documents.action_table import SIZE
+from planning.documents.letters import POINT, bold_length
 from planning.documents.nd30 import BASE, write
 from planning.periods import REPORT_KINDS, periods
 from services import papers
@@ -65,6 +69,18 @@ PAPERS = {
 @pytest.mark.parametrize("name", by_turns(PAPERS))
 def test_every_paper_keeps_every_rule(name: str) -> None:
     assert problems(write(PAPERS[name]())) == []
+
+
+def test_a_sum_stays_with_the_row_before_it_and_has_room_for_tens_of_billions() -> None:
+    document = docx.Document(io.BytesIO(write(plan_paper(whole_plan(), actions(30)))))
+    *_, last, total = document.tables[-1].rows
+    assert total.cells[1].text == "Tổng cộng"
+    assert all(paragraph.paragraph_format.keep_with_next for cell in last.cells for paragraph in cell.paragraphs)
+    money = total.cells[7]
+    assert money.text.endswith(".500.000")
+    margins = document.styles["Ruled"].element.findall(".//{*}tblCellMar/*")
+    room = money.width.pt - sum(int(margin.get(qn("w:w"))) for margin in margins) / 20
+    assert room * POINT >= bold_length("24.270.000.000", SIZE)
 
 
 @pytest.fixture(scope="module")

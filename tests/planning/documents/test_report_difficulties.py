@@ -95,6 +95,13 @@ def test_the_same_words_stand_once_with_the_number_of_their_actions() -> None:
     )
 
 
+def test_what_the_text_can_name_needs_no_annex() -> None:
+    paper = report_paper(whole_plan(), hindered(9, different=1))
+    (line,) = part(paper, "difficulty.")
+    assert all(action.title in line for action in hindered(9)) and not annex_rows(paper)
+    assert part(paper, "difficulties") == []
+
+
 def test_open_ones_of_late_actions_come_first_and_those_of_a_unit_stand_together() -> None:
     plain, late = actions(9)[1], actions(9)[3]
 
