@@ -109,11 +109,16 @@ async def _may_come_in(headers: Headers) -> bool:
     return await to_thread.run_sync(actor_of_request, headers) is not None
 
 
-async def _first(headers: Headers) -> str:
-    """Where somebody begins who opens the bare address; "" where everybody does. Raises StoreError."""
+async def _first(headers: Headers, address: str) -> str:
+    """Where somebody begins who opens the bare address; "" where they are there. Raises StoreError."""
     from ui.door.request import first_view
 
-    return await to_thread.run_sync(first_view, headers)
+    path, _, query = address.partition("?")
+    name, _, language = query.partition("=")
+    if path != "/" or (query and (name != "lang" or not language.isalpha())):
+        return ""
+    first = await to_thread.run_sync(first_view, headers, language)
+    return "" if first == address else first
 
 
 def _is_page(scope: Scope, headers: Headers) -> bool:
@@ -184,17 +189,12 @@ class Gate:
         except Exception:  # whatever it is, nobody comes in
             LOGGER.exception("nobody can come in")
             return PlainTextResponse(_in_both("store.unavailable"), 503)
+        asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         if is_known:
-            if (
-                path == "/"
-                and _is_page(scope, headers)
-                and not scope["query_string"]
-                and (first := await _first(headers))
-            ):
+            if _is_page(scope, headers) and (first := await _first(headers, asked)):
                 return RedirectResponse(first, 303)
             return self._too_many(path, scope, headers, token_of(headers))
         if _is_page(scope, headers):
-            asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             return RedirectResponse(f"/signin?next={quote(asked, safe='')}", 303)
         return PlainTextResponse("401", 401)
 

@@ -29,21 +29,23 @@ def person_of_request(headers: Headers) -> Person | None:
     return person_of_session(store_at_hand(), token, session_limits()) if token else None
 
 
-def first_view(headers: Headers) -> str:
+def first_view(headers: Headers, asked: str = "") -> str:
     """Where somebody begins who opens the program by its bare address; "" for the page that everybody begins with.
 
-    Who has not chosen begins with their work, if their role has some.
+    Who has not chosen begins with their work, if their role has some. asked: the language that the address says, as
+    after signing in on a page of the door; it goes before the one that they have chosen.
     """
     person = person_of_request(headers)
     if person is None:
         return ""
     usual = WORK if person.role in BEGIN_WITH_WORK else HOME
-    if usual == HOME and not (person.home or person.language):
+    language = asked if asked in LANGUAGES else person.language
+    if usual == HOME and not (person.home or language):
         return ""
     parts = urlsplit(safe(person.home or usual))
     query = {name: value for name, value in parse_qsl(parts.query) if name != "lang"}
-    if person.language in LANGUAGES and (person.language != DEFAULT_LANGUAGE or not query):
-        query["lang"] = person.language
+    if language in LANGUAGES and (language != DEFAULT_LANGUAGE or not query):
+        query["lang"] = language
     if query:
         return f"{parts.path}?{urlencode(query)}"
     return "" if parts.path == HOME else parts.path

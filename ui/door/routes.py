@@ -1,5 +1,7 @@
 """The program's own addresses. What answers there is loaded when the first of them is asked for."""
 
+from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 
 from starlette.requests import Request
@@ -28,80 +30,28 @@ async def readyz(request: Request) -> Response:
     return await pages.readyz(request)
 
 
-async def session(request: Request) -> Response:
-    """Whether whoever asks is signed in."""
-    from ui.door import pages
+def _later(module: str, name: str) -> Callable[[Request], Awaitable[Response]]:
+    """What answers by this name in a module of the door, which is loaded when it is first asked for."""
 
-    return await pages.session(request)
+    async def answer(request: Request) -> Response:
+        found: Response = await getattr(import_module(f"ui.door.{module}"), name)(request)
+        return found
 
-
-async def signin(request: Request) -> Response:
-    """Where one signs in."""
-    from ui.door import pages
-
-    return await pages.signin(request)
+    return answer
 
 
-async def signout(request: Request) -> Response:
-    """Where one signs out."""
-    from ui.door import pages
-
-    return await pages.signout(request)
-
-
-async def invited(request: Request) -> Response:
-    """Where an invitation leads."""
-    from ui.door import pages
-
-    return await pages.invited(request)
-
-
-async def password(request: Request) -> Response:
-    """Where one changes the own password."""
-    from ui.door import pages
-
-    return await pages.password(request)
-
-
-async def mail(request: Request) -> Response:
-    """Where one chooses what one is told by e-mail."""
-    from ui.door import pages
-
-    return await pages.mail(request)
-
-
-async def oidc_login(request: Request) -> Response:
-    """The way to the provider."""
-    from ui.door import provider
-
-    return await provider.way_there(request)
-
-
-async def oidc_callback(request: Request) -> Response:
-    """The way back from the provider."""
-    from ui.door import provider
-
-    return await provider.way_back(request)
-
-
-async def oidc_logout(request: Request) -> Response:
-    """The way out of the provider."""
-    from ui.door import provider
-
-    return await provider.way_out(request)
-
-
+_FORM = ["GET", "POST"]
 ROUTES = (
     Route("/healthz", healthz),
     Route("/favicon.ico", icon),
     Route("/readyz", readyz),
-    Route("/session", session),
-    Route("/signin", signin, methods=["GET", "POST"]),
-    Route("/signout", signout, methods=["GET", "POST"]),
-    Route("/invited", invited, methods=["GET", "POST"]),
-    Route("/password", password, methods=["GET", "POST"]),
-    Route("/mail", mail, methods=["GET", "POST"]),
-    Route("/oidc/login", oidc_login),
-    Route("/oidc/callback", oidc_callback),
-    Route("/oidc/logout", oidc_logout),
+    Route("/session", _later("pages", "session")),
+    Route("/signin", _later("pages", "signin"), methods=_FORM),
+    Route("/signout", _later("pages", "signout"), methods=_FORM),
+    Route("/invited", _later("pages", "invited"), methods=_FORM),
+    Route("/password", _later("pages", "password"), methods=_FORM),
+    Route("/mail", _later("pages", "mail"), methods=_FORM),
+    Route("/oidc/login", _later("provider", "way_there")),
+    Route("/oidc/callback", _later("provider", "way_back")),
+    Route("/oidc/logout", _later("provider", "way_out")),
 )

@@ -306,7 +306,9 @@ def test_this_machine_is_known_by_its_address(host: str, is_here: bool) -> None:
     [
         ("planner", "/", "/my_work"),
         ("reporter", "/", "/my_work"),
+        ("planner", "/?lang=en", "/my_work?lang=en"),
         ("reporter", "/?index=pci", ""),
+        ("viewer", "/?lang=en", ""),
         ("viewer", "/", ""),
         ("analyst", "/", ""),
     ],
@@ -319,6 +321,19 @@ def test_who_plans_or_reports_begins_with_the_own_work_unless_they_wanted_someth
     assert browser.get(wanted).headers.get("location", "") == led
     set_first_view(store, other.actor, other.id, "vi", "/?index=dti")
     assert browser.get("/").headers["location"] == "/?index=dti"
+    assert browser.get("/?lang=en").headers["location"] == "/?index=dti&lang=en"
+
+
+@pytest.mark.parametrize("usual", LANGUAGES)
+def test_who_signs_in_again_begins_as_always_in_the_language_in_which_they_signed_out(
+    store: Store, person: Person, usual: str
+) -> None:
+    set_first_view(store, person.actor, person.id, usual, "/my_work")
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    out = browser.send("/signout?lang=en").headers["location"]
+    back = browser.send(out, login="anh", password=PASSWORD).headers["location"]
+    assert browser.get(back).headers["location"] == "/my_work?lang=en"
+    assert browser.get("/my_work?lang=en").text == "figures"
 
 
 def test_one_begins_where_one_chose_to(store: Store, person: Person) -> None:
