@@ -38,6 +38,7 @@ def shown(app: AppTest) -> str:
     parts = [element.proto.body for element in app.get("html")]
     for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader"):
         parts += [unescaped(element.value) for element in app.get(kind)]
+    parts += [unescaped(box.proto.popover.label) for box in app.get("popover")]
     return "\n".join(parts)
 
 
