@@ -24,6 +24,15 @@ pytestmark = pytest.mark.e2e
 CONTROLS = "button:not(.app-ask), input, textarea, select, [role=combobox], [role=slider], [data-testid=stDataFrame]"
 """What is pressed, typed into or chosen; a figure that can be asked why is a figure all the same."""
 
+NOT_ON_PAPER = ("hoạt động định kỳ của kế hoạch nguồn?", "Ghi số liệu", "Cập nhật tiến độ\n", "Đánh dấu ở cột đầu")
+"""Questions, hints and headings of forms."""
+PRINTED = {
+    "plan?view=content": "Căn cứ, văn bản liên quan",
+    "plan?view=owners": "Đầu mối",
+    "plan?action=1": "01/05/2023",
+}
+"""What stands in a form on the screen."""
+
 
 @pytest.fixture
 def office(start: Callable[..., Dashboard]) -> Dashboard:
@@ -82,7 +91,10 @@ def test_the_button_beside_a_name_opens_its_action_in_a_sorted_list_too(page: Pa
     "address",
     by_turns(
         [
-            *(f"plan?view={view}" for view in ("list", "board", "calendar", "timeline", "targets")),
+            *(
+                f"plan?view={view}"
+                for view in ("list", "board", "calendar", "timeline", "targets", "content", "owners")
+            ),
             "plan?action=1",
             *(f"{name}?lang=vi" for name in ("my_work", "coverage", "flags", "component", "simulate", "")),
         ]
@@ -105,6 +117,10 @@ def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(
     if address == "plan?view=list":
         assert "Xem: Danh sách" in head
         expect(page.locator(".app-paper .app-table")).to_contain_text("Việc số 3")
+    text = page.get_by_test_id("stMain").inner_text()
+    assert not [words for words in NOT_ON_PAPER if words in text]
+    if printed := PRINTED.get(address):
+        assert printed in text
     page.emulate_media(media="null")
 
 

@@ -155,5 +155,6 @@ def _show_standing(visit: Visit, component: str) -> None:
         say("component.standing", component=visit.component_name(component)),
         visit.language,
     )
-    note = " ".join(filter(None, [coverage_note(visit, row), say("component.press")]))
-    st.html(why_html(visit, row, sources(visit), PLACE) + markup.subtitle(note))
+    note = coverage_note(visit, row)
+    below = (markup.subtitle(note) if note else "") + markup.hint(say("component.press"))
+    st.html(why_html(visit, row, sources(visit), PLACE) + below)

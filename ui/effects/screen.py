@@ -68,7 +68,7 @@ def _show_found(visit: Visit, question: Question, answer: Found) -> None:
     )
     show_table(*effects_table(visit, single), title, visit.language)
     st.html(why_boxes(visit, single))
-    st.caption(say("effects.press"))
+    st.html(markup.hint(say("effects.press")))
     show_chart(effects_chart(visit, known), say, key="effects_forest")
     if question.work is not None and question.plan is not None:
         show_way(visit, "plan", say("effects.to_plan", year=question.plan), plan=str(question.plan))

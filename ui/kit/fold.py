@@ -10,6 +10,10 @@ LATER = "later_"
 """Begins the key of a container that stands after all that is beside it on a telephone: notes on a picture below."""
 
 
+SCREEN = "screen_"
+"""Begins the key of a container that is not printed: the heading of a form together with the form."""
+
+
 def fold_button(text: str, *, is_menu: bool = False) -> str:
     """The button that unfolds what follows it, as HTML.
 

@@ -31,6 +31,16 @@ def subtitle(text: str, tag: str = "p") -> Html:
     return _element(tag, "app-subtitle", text)
 
 
+def hint(text: str) -> Html:
+    """What can be done with what stands here: on the screen alone, since on paper nothing is pressed."""
+    return _element("p", "app-subtitle app-screen-only", text)
+
+
+def paper(content: str) -> Html:
+    """What is drawn on paper alone, where the screen has a form for it. content: HTML."""
+    return Html(f'<div class="app-paper">{content}</div>')
+
+
 def muted(text: str) -> Html:
     """Words within a line that matter less."""
     return _element("span", "app-muted", text)

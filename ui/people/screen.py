@@ -31,6 +31,7 @@ from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
+from ui.kit.fold import SCREEN
 from ui.kit.tables import Column, TableCell, show_table
 from ui.shell import who
 from ui.visit.visit import Visit
@@ -89,7 +90,8 @@ def _state(person: Person) -> str:
 def _invite(visit: Visit, units: dict[str, str]) -> None:
     """The form of an invitation; its link is shown once, for only its holder has the token."""
     say = visit.say
-    st.subheader(say("people.invite_title"))
+    with st.container(key=f"{SCREEN}invite"):
+        st.subheader(say("people.invite_title"))
     if link := st.session_state.get(_LINK):
         st.success(say("people.invited"), icon=":material/mail:")
         st.code(link, language=None, wrap_lines=True)

@@ -34,8 +34,9 @@ from ui.kit import markup
 from ui.kit.charts import Chart, show_chart
 from ui.kit.drawer import box, drawer
 from ui.kit.failures import fragment
+from ui.kit.fold import SCREEN
 from ui.kit.look import PICKED
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Row, TableCell, html_table, show_table
 from ui.plan.check_ins import show_check_ins
 from ui.plan.conflicts import save_all, say_saved
 from ui.plan.evidence import keep_file, show_evidence
@@ -47,6 +48,9 @@ from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import MOMENT, NOTHING, TIME_ZONE, date_text, decimal
 from wording.words import plain
+
+UNTOLD = ("index", "unit", "rule", "reason_vi", "reason_en", "proposal")
+"""What paper leaves out: codes, and the reason, which stands above."""
 
 _START = "_plan_action_start"
 
@@ -83,16 +87,17 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
         show_way(visit, "plan", say("library.add_action"), plan=str(plan.year), view="proposals", **made_of)
     show_check_ins(visit, plan, action, actor)
     if actor is not None:
-        _show_form(visit, plan, action, actor)
-    if not is_planner:
-        fields = [name for name in WRITTEN if getattr(action, name) not in (None, "", (), 0)]
-        fields = [name for name in fields if say.has(f"field.{name}")]
-        show_table(
-            [Column(say("plan.field"), is_whole=True), Column("")],
-            [[say(f"field.{name}"), cell_in_words(visit, plan, action, name)] for name in fields],
-            action.title,
-            visit.language,
-        )
+        with st.container(key=f"{SCREEN}action_form"):
+            _show_form(visit, plan, action, actor)
+    fields = [name for name in WRITTEN if getattr(action, name) not in (None, "", (), 0)]
+    fields = [name for name in fields if say.has(f"field.{name}")]
+    columns = [Column(say("plan.field"), is_whole=True), Column("")]
+    rows: list[Row] = [[say(f"field.{name}"), cell_in_words(visit, plan, action, name)] for name in fields]
+    if is_planner:  # the form is not for paper
+        stated = [row for name, row in zip(fields, rows, strict=True) if name not in UNTOLD]
+        st.html(markup.paper(html_table(columns, stated, action.title, visit.language)))
+    else:
+        show_table(columns, rows, action.title, visit.language)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(say("plan.evidence_title"))

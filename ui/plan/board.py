@@ -17,6 +17,7 @@ from planning.plan import Plan
 from ui.blocks.action_fields import action_link, cell_in_words
 from ui.blocks.done import say_done
 from ui.blocks.timing import timing_text
+from ui.kit import markup
 from ui.plan.conflicts import save_all
 from ui.visit.visit import Visit
 from wording.numbers import date_text
@@ -50,7 +51,7 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
         )
         if heard.moved and _move(visit, heard.moved):
             st.rerun()
-        st.html(f'<p class="app-subtitle app-screen-only">{escape(say("plan.board_hint"))}</p>')
+        st.html(markup.hint(say("plan.board_hint")))
     units: dict[str, str] = {}
     columns = []
     for name, here in shown.items():

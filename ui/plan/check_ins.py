@@ -29,6 +29,7 @@ from ui.blocks.drafts import DraftForm, cut_short, draft_form, drafted_subjects,
 from ui.blocks.lengths import too_long
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.kit.failures import fragment
+from ui.kit.fold import SCREEN
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.plan.conflicts import problem_text
 from ui.visit.visit import Visit
@@ -54,7 +55,7 @@ def show_check_ins(visit: Visit, plan: Plan, action: Action, actor: Actor | None
             _show_all(visit, action, found, None)
         return
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, st.container(key=f"{SCREEN}check_in"):
         st.subheader(say("check_in.new"))
         _show_form(visit, plan, action, actor)
     with right:

@@ -27,7 +27,8 @@ from ui.blocks.plan_parts import held_plan, new_round, part_key, save_part, soun
 from ui.kit import markup
 from ui.kit.drawer import box
 from ui.kit.failures import fragment
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.fold import SCREEN
+from ui.kit.tables import Column, Row, TableCell, html_table, show_table
 from ui.plan.list_drafts import ListDraft, drafted_lists, subject_of
 from ui.plan.lists import SPECS, ListSpec, columns_of, entries_of
 from ui.plan.table import copy_of
@@ -53,6 +54,14 @@ def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
     if plan.supplement:
         facts.append(say("plan.supplemented", count=plan.supplement))
     st.caption(" · ".join(facts))
+    st.html(markup.paper(_paper(visit, plan)))
+    with st.container(key=f"{SCREEN}plan_content"):
+        _show_parts(visit, plan, actor)
+
+
+def _show_parts(visit: Visit, plan: Plan, actor: Actor | None) -> None:
+    """Each part in a section that opens."""
+    say = visit.say
     asked = st.query_params.get("part", "")
     if actor is not None:
         is_identity = asked == "identity" or has_drafts(visit, "plan_identity")
@@ -73,6 +82,21 @@ def show_content(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         _show_supplements(visit, plan, actor)
     with st.expander(say("plan.history"), icon=":material/history:"):
         _show_history(visit, plan)
+
+
+def _paper(visit: Visit, plan: Plan) -> str:
+    """All parts for paper, on which nothing opens: the texts of the plan, and each list as a table."""
+    say, language = visit.say, visit.language
+    texts = {name: part.text for name in ("reporting", "budget", "difficulties") if (part := getattr(plan, name))}
+    texts |= {"horizon": plan.horizon, "recipients": "; ".join(plan.recipients)}
+    columns = [Column(say("plan.field"), is_whole=True), Column("")]
+    rows: list[Row] = [[say(f"plan_field.{name}"), text] for name, text in texts.items() if text]
+    parts = [html_table(columns, rows, say("plan.identity"), language)] if rows else []
+    for spec in SPECS:
+        if getattr(plan, spec.name):
+            title = say(f"plan.list_{spec.name}")
+            parts.append(markup.title(title, "h2") + html_table(*_list_table(visit, plan, spec), title, language))
+    return "".join(parts)
 
 
 @fragment  # opening it draws the box anew, not the page
@@ -159,13 +183,16 @@ def _edit_list(visit: Visit, plan: Plan, spec: ListSpec, actor: Actor) -> None:
 
 def _read_list(visit: Visit, plan: Plan, spec: ListSpec) -> None:
     """One list for reading."""
+    show_table(*_list_table(visit, plan, spec), visit.say(f"plan.list_{spec.name}"), visit.language)
+
+
+def _list_table(visit: Visit, plan: Plan, spec: ListSpec) -> tuple[list[Column], list[Row]]:
     shown = [name for name in spec.columns if any(getattr(entry, name) for entry in getattr(plan, spec.name))]
-    show_table(
-        [Column(visit.say(f"plan_field.{name}")) for name in shown],
-        [[entry_cell(visit, plan, getattr(entry, name)) for name in shown] for entry in getattr(plan, spec.name)],
-        visit.say(f"plan.list_{spec.name}"),
-        visit.language,
-    )
+    columns = [Column(visit.say(f"plan_field.{name}")) for name in shown]
+    rows: list[Row] = [
+        [entry_cell(visit, plan, getattr(entry, name)) for name in shown] for entry in getattr(plan, spec.name)
+    ]
+    return columns, rows
 
 
 def entry_cell(visit: Visit, plan: Plan, value: Any) -> TableCell:

@@ -18,7 +18,7 @@ from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.plan_choice import names_of, term_names
 from ui.kit import markup
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Row, TableCell, html_table, show_table
 from ui.reads.owners import every_owner
 from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
@@ -40,6 +40,9 @@ def show_owners(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         _show_table(visit, plan, [owner for code in components if (owner := _now(visit, stored, code, day))], "")
     else:
         _edit(visit, plan, stored, components, day, actor)
+        current = [_now(visit, stored, code, day) or Owner(visit.index.itself, code, day) for code in components]
+        caption = say("owners.title", index=visit.index.short)
+        st.html(markup.paper(html_table(*_table(visit, plan, current), caption, visit.language)))
     if stored:
         with st.expander(say("owners.every", count=len(stored)), icon=":material/history:"):
             _show_table(visit, plan, stored, say("owners.every", count=len(stored)))
@@ -179,10 +182,15 @@ def _offer_removal(visit: Visit, plan: Plan, stored: Sequence[Owner], actor: Act
 
 
 def _show_table(visit: Visit, plan: Plan, owners: Sequence[Owner], caption: str) -> None:
-    say = visit.say
     if not owners:
-        st.caption(say("owners.none"))
+        st.caption(visit.say("owners.none"))
         return
+    columns, rows = _table(visit, plan, owners)
+    show_table(columns, rows, caption or visit.say("owners.title", index=visit.index.short), visit.language)
+
+
+def _table(visit: Visit, plan: Plan, owners: Sequence[Owner]) -> tuple[list[Column], list[Row]]:
+    say = visit.say
     rows: list[Row] = [
         [
             TableCell(_called(visit, owner.component), href=visit.link("component", component=owner.component)),
@@ -198,7 +206,7 @@ def _show_table(visit: Visit, plan: Plan, owners: Sequence[Owner], caption: str)
         Column(say("owners.coordinating")),
         Column(say("owners.since"), "right"),
     ]
-    show_table(columns, rows, caption or say("owners.title", index=visit.index.short), visit.language)
+    return columns, rows
 
 
 def _called(visit: Visit, component: str) -> str:

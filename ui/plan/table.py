@@ -32,6 +32,7 @@ from ui.blocks.drafts import cut_short, decoded, offer_several, show_mark, store
 from ui.blocks.number_field import cell_text, number_column, read_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.blocks.timing import timing_text
+from ui.kit import markup
 from ui.plan.columns import (
     BASIS,
     CHANGED,
@@ -261,7 +262,7 @@ def _work_on_ticked(visit: Visit, plan: Plan | None, ticked: Sequence[Action], a
     """One change for all ticked actions, a copy of them, or the whole of one."""
     say = visit.say
     if not ticked:
-        st.caption(say("plan.tick_hint"))
+        st.html(markup.hint(say("plan.tick_hint")))
         return
     locked = has_unsaved_edits()
     row = st.container(horizontal=True, vertical_alignment="bottom")

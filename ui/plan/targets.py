@@ -18,6 +18,7 @@ from ui.blocks.next_step import next_action
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_parts import save_part, sound
 from ui.kit import markup
+from ui.kit.fold import SCREEN
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.plan.judged import judgements
 from ui.plan.target_form import part_fields
@@ -64,13 +65,14 @@ def show_targets(visit: Visit, plan: Plan, actor: Actor | None) -> None:
         st.info(say("targets.none"))
     if actor is None:
         return
-    show_value_grid(visit, plan, actor)
-    left, right = st.columns(2, gap="large")
-    with left:
-        _enter_value(visit, plan, actor)
-    with right:
-        _add_target(visit, plan, actor)
-        _remove_target(visit, plan, actor)
+    with st.container(key=f"{SCREEN}target_forms"):
+        show_value_grid(visit, plan, actor)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _enter_value(visit, plan, actor)
+        with right:
+            _add_target(visit, plan, actor)
+            _remove_target(visit, plan, actor)
     _show_values(visit, plan)
 
 

@@ -103,7 +103,7 @@ def _show_how(visit: Visit) -> None:
 def _choose(visit: Visit) -> tuple[str, float, list[str]]:
     """The goal and how much plan coverage counts, as the link has them; and in words what differs from the usual."""
     say = visit.say
-    st.html(markup.title(say("priorities.importance")))
+    st.html(f'<div class="app-screen-only">{markup.title(say("priorities.importance"))}</div>')
     goals = {code: say(f"priorities.goal_{code}") for code in GOALS}
     goal = choose(visit, "priorities", "goal", say("priorities.goal_choice"), goals, start=GOAL)
     words = {step: say(f"priorities.counts_{name}") for step, name in STEPS.items()}
