@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COLD_MS, Dashboard
-from tests.e2e.hands import open_from_menu
+from tests.e2e.hands import open_from_menu, settle
 from tests.server import end_server, environment_of, start_server
 from ui.kit.pages import PAGES
 from wording.words import wording
@@ -69,3 +69,14 @@ def test_the_language_stays_in_the_link_from_page_to_page(page: Page, shared: Da
     expect(page).to_have_url(re.compile("lang=en"))
     page.goto(page.url)
     expect(page.locator(".app-headline")).to_contain_text("scores and ranks over the years")
+
+
+def test_the_choices_and_the_name_of_whoever_works_stand_in_one_line_on_a_projector(
+    page: Page, shared: Dashboard
+) -> None:
+    """What is fixed there in a second line lies over what the page says was done, and over its way back."""
+    page.goto(f"{shared.url}/plan")
+    expect(page.locator(".app-who")).to_be_visible()
+    settle(page)
+    choices = page.locator(".st-key-choices").bounding_box()
+    assert choices is not None and choices["height"] < 60

@@ -123,7 +123,8 @@ def _run(say: Words) -> None:
         share = st.popover(
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )
-        show_who(visit, name)
+        with st.container(width="content"):  # what is drawn anew alone would take a whole line
+            show_who(visit, name)
     try:
         with reported(chosen_page.title):
             st.html(_paper_head(chosen_page.title))
