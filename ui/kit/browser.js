@@ -48,7 +48,11 @@
     for (const [name, value] of Object.entries({ ...place, overflow: "visible", color: getComputedStyle(drawing).color }))
       copy.setAttribute(name, value);
     const words = drawing.querySelectorAll("text");
-    copy.querySelectorAll("text").forEach((word, number) => { word.style.fill = getComputedStyle(words[number]).fill; });
+    copy.querySelectorAll("text").forEach((word, number) => {
+      const { fill, fontSize } = getComputedStyle(words[number]);
+      Object.assign(word.style, { fill, fontSize });
+    });
+    for (const link of copy.querySelectorAll("a")) link.replaceWith(...link.childNodes); // a picture leads nowhere
     return copy;
   }
 
@@ -192,7 +196,7 @@
   function follow(event) {
     const link = event.target.closest?.(".stHtml a[href], .app-search a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const to = new URL(link.href);
+    const to = new URL(link.href.baseVal ?? link.href, document.baseURI); // that of a tile of a map is SVG's
     if (to.origin !== location.origin || to.hash || OWN.test(to.pathname) || link.hasAttribute("download")) return;
     event.preventDefault();
     link.closest("[popover]")?.hidePopover();

@@ -1,6 +1,6 @@
 """The charts: each has a title that says what it shows, words for those who cannot see it, and its table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,8 +18,6 @@ from wording.numbers import SEPARATORS, decimal, signed
 from wording.words import Words
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
-CLICKABLE = {"clickmode": "event+select", "dragmode": "pan"}
-"""Of the layout of a chart that takes clicks: where it says otherwise, the browser sets these and draws it again."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,8 @@ class Chart:
     legend: str = ""
 
 
-def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] | None = None) -> None:
-    """Draw a chart under its title, with its table and its files one click away.
-
-    on_click: called when a mark was clicked; what was clicked stands in the session under the key.
-    """
+def show_chart(chart: Chart, say: Words, key: str) -> None:
+    """Draw a chart under its title, with its table and its files one click away."""
     item = Shown(chart.title, chart.subtitle, chart.columns, chart.rows, key)
     remember(item)
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"head_{key}"):
@@ -48,7 +43,7 @@ def show_chart(chart: Chart, say: Words, key: str, on_click: Callable[[], None] 
     if isinstance(chart.figure, Drawing):
         st.html(chart.figure.html(chart.alt, key))
     else:
-        show_figure(chart.figure, chart.alt, key, on_click)
+        show_figure(chart.figure, chart.alt, key)
     if chart.legend:
         st.html(chart.legend)
 
@@ -76,9 +71,9 @@ def _small(name: str, chart: Chart | str) -> str:
     )
 
 
-def show_figure(figure: go.Figure, alt: str, key: str, on_click: Callable[[], None] | None = None) -> None:
+def show_figure(figure: go.Figure, alt: str, key: str) -> None:
     """Draw a figure without the head and the table of a chart. alt: its words for a screen reader."""
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, on_select=on_click or "ignore", selection_mode="points")
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
 
 
 def waterfall(

@@ -44,8 +44,6 @@ COUNT = ("#e6e9ed", "#f0c9a4", WORSE, "#943f05")
 DARK_TEXT, LIGHT_TEXT = "#000000", "#ffffff"
 UNKNOWN = "#76828f"
 """The outline and hatches of a tile without a figure: seen on a light and on a dark page."""
-UNKNOWN_TEXT = {"light": "#55616d", "dark": "#a6b0bc"}
-"""Its words, which stand on the page itself."""
 
 DRAWN = {
     "us": US, "peers": PEERS, "picked": PICKED, "better": BETTER, "worse": WORSE, "better-soft": BETTER_SOFT,

@@ -61,7 +61,14 @@
     const box = boxOf(panel);
     return Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
   };
+  // A tile says what is read out of it, wherever on it the pointer is.
+  function sayTile(event) {
+    const tile = event.target.closest?.(".app-tile");
+    if (tile) showTip(tile.getAttribute("aria-label"), event.clientX, event.clientY);
+    return tile;
+  }
   document.addEventListener("pointerdown", (event) => {
+    if (sayTile(event)) return;
     const panel = event.target.closest?.(".app-panel");
     if (!panel) return hideTip();
     say(panel, event);
@@ -80,7 +87,7 @@
       return;
     }
     const panel = event.target.closest?.(".app-panel");
-    if (panel) say(panel, event); else hideTip();
+    if (panel) say(panel, event); else if (!sayTile(event)) hideTip();
   });
   document.addEventListener("pointerup", (event) => {
     if (!drag) return;

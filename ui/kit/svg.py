@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import ceil, floor, inf, log10
 
 from analysis.frames import is_known
-from ui.kit.look import BREAK, CHART_TEXT, GRID
+from ui.kit.look import BREAK, CHART_TEXT, GRID, UNKNOWN
 from ui.kit.markup import Html
 from wording.numbers import decimal
 
@@ -44,11 +44,15 @@ class Margins:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart as SVG. height: of all of it in pixels; margins: what of it lies around the panels."""
+    """A chart as SVG. height: of all of it in pixels; margins: what of it lies around the panels.
+
+    has_links: whether a part of it leads somewhere; it is then no picture to a screen reader, but a group of links.
+    """
 
     panels: tuple[str, ...]
     height: float
     margins: Margins
+    has_links: bool = False
 
     def html(self, alt: str, key: str) -> Html:
         """The element from which the browser makes the chart. alt: its words for a screen reader; key: its name."""
@@ -60,8 +64,9 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" height="{inside:g}" style="{style}" '
             f'font-size="{CHART_TEXT["label"]}" fill="currentColor">{"".join(self.panels)}</svg>'
         )
+        role = "group" if self.has_links else "img"
         return Html(
-            f'<div class="app-plot" role="img" aria-label="{escape(alt)}" style="height:{self.height:g}px" '
+            f'<div class="app-plot" role="{role}" aria-label="{escape(alt)}" style="height:{self.height:g}px" '
             f'data-chart="{escape(key)}" data-svg="{escape(svg)}"></div>'
         )
 
@@ -186,6 +191,60 @@ class Panel:
 
     def _path(self, data: str, style: str) -> str:
         return f'<path d="{data}" vector-effect="non-scaling-stroke" {style}/>' if data else ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Squares of a grid, so many in a row and a column, on a height in pixels.
+
+    side: of a square, as a share of its cell.
+    """
+
+    rows: int
+    columns: int
+    height: float
+    side: float = 0.94
+
+    def tile(
+        self, row: int, column: int, fill: str, words: Sequence[str], colour: str, said: str, href: str, bold: bool
+    ) -> str:
+        """A square that leads somewhere.
+
+        fill: its attributes. words: its lines, the first in bold if asked for. said: of it, read out and on touch.
+        """
+        left, top = (column + (1 - self.side) / 2) / self.columns, row + (1 - self.side) / 2
+        high, middle = self.height / self.rows, f"{(column + 0.5) / self.columns:.2%}"
+        strong = ' font-weight="700"' if bold else ""
+        first = f"{0.96 - 0.6 * len(words):.2f}em"
+        lines = "".join(
+            f'<tspan x="{middle}" dy="{"1.2em" if at else first}"{strong if not at else ""}>{escape(line)}</tspan>'
+            for at, line in enumerate(words)
+        )
+        return (
+            f'<a class="app-tile" href="{escape(href)}" tabindex="-1" aria-label="{escape(said)}">'
+            f'<rect x="{left:.2%}" y="{top * high:.1f}" width="{self.side / self.columns:.2%}" '
+            f'height="{self.side * high:.1f}" {fill}/>'
+            f'<text y="{(row + 0.5) * high:.1f}" text-anchor="middle" style="fill:{colour}">{lines}</text></a>'
+        )
+
+    def frame(self, row: int, column: int, colour: str, width: float, dash: str = "") -> str:
+        """A frame around a square."""
+        high, dashed = self.height / self.rows, f' stroke-dasharray="{dash}"' if dash else ""
+        return (
+            f'<rect x="{column / self.columns:.2%}" y="{row * high:.1f}" width="{1 / self.columns:.2%}" '
+            f'height="{high:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed} '
+            'pointer-events="none"/>'
+        )
+
+    def drawing(self, parts: Iterable[str]) -> Drawing:
+        """The squares as a drawing; their words are as large as the narrowest screen has room for."""
+        size = f"font-size:clamp(7px,{19 / self.columns:.2f}cqw,12px)"
+        hatch = (
+            '<pattern id="app-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            f'<rect width="1.5" height="7" fill="{UNKNOWN}" fill-opacity="0.3"/></pattern>'
+        )
+        inside = f'<defs>{hatch}</defs><g class="app-tiles" style="{size}">{"".join(parts)}</g>'
+        return Drawing((inside,), self.height, Margins(0, 0, 0, 0), has_links=True)
 
 
 def axis_figures(low: float, high: float, most: int = 5) -> list[float]:

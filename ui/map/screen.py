@@ -13,7 +13,7 @@ from ui.kit.charts import show_chart
 from ui.kit.tables import Shown, remember
 from ui.kit.waiting import waiting
 from ui.map.layers import MEASURES, SCORE, SCORE_CHANGE, Layer, layer_of
-from ui.map.tiles import KEY, choose_clicked, map_chart
+from ui.map.tiles import KEY, map_chart
 from ui.map.words import headline, region_html, unit_sentence
 from ui.map.years import layers_of, years_html, years_table, years_title
 from ui.visit.link_choices import choose
@@ -33,7 +33,7 @@ def show(visit: Visit, unit: Unit, year: int) -> None:
     head.html(markup.headline(headline(visit, layer)))
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        show_chart(map_chart(visit, layer), visit.say, KEY, choose_clicked)
+        show_chart(map_chart(visit, layer), visit.say, KEY)
     with right:
         _show_unit(visit, layer, unit.code)
         if measure == SCORE_CHANGE and not layer.figures:

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from tests.ui.screen import drawn_of
 from ui.kit.look import CHART_TEXT
-from ui.kit.svg import Drawing, Margins, Panel, axis_figures, axis_texts, pieces
+from ui.kit.svg import Drawing, Margins, Panel, Tiles, axis_figures, axis_texts, pieces
 
 PANEL = Panel(2005.0, 2025.0, 0.0, 10.0, 100.0)
 figures = some.floats(-1e6, 1e6).map(lambda figure: round(figure, 3))
@@ -73,3 +73,16 @@ def test_no_word_is_stretched_with_the_page_or_smaller_than_the_smallest(is_stro
     assert len(stretched) == 1 and not [e for e in stretched[0].iter() if e.tag.endswith("text")]
     sizes = {float(element.attrib["font-size"]) for element in root.iter() if "font-size" in element.attrib}
     assert sizes and min(sizes) >= CHART_TEXT["label"] >= 12
+
+
+def test_a_tile_is_a_link_that_says_what_it_shows_with_words_that_are_no_markup() -> None:
+    grid = Tiles(rows=2, columns=4, height=200)
+    tile = grid.tile(1, 2, 'fill="#123456"', ["A<b", "6,5"], "#fff", 'A "b" & c', "map?unit=a&year=1", True)
+    drawn = grid.drawing([tile, grid.frame(1, 2, "#000", 4)]).html("Bản đồ", "map")
+    assert 'role="group"' in drawn
+    svg = ElementTree.fromstring(unescape(drawn.split('data-svg="')[1].rsplit('"', 1)[0]))
+    (link,) = svg.iter("{http://www.w3.org/2000/svg}a")
+    assert (link.attrib["href"], link.attrib["aria-label"]) == ("map?unit=a&year=1", 'A "b" & c')
+    square = next(iter(link))
+    assert (square.attrib["x"], square.attrib["width"]) == ("50.75%", "23.50%")
+    assert [line.text for line in link.iter("{http://www.w3.org/2000/svg}tspan")] == ["A<b", "6,5"]
