@@ -61,8 +61,8 @@ st.navigation({"Menu": pages}, position="top").run()
 """
 BARE = BARE.replace('PLOTS = ""', f"PLOTS = {plots_script()!r}")
 """A widget and the charts and tables that follow it, with their data at hand: those of the page beside it in one or
-more states by turns, under the name of what was chosen; and another page. What was written anew is read again, in 2 ms.
-Plotly draws what it draws there, and the same few lines in the browser what is sent as SVG."""
+more states by turns, under the name of what was chosen; and another page. What was written anew is read again, in less
+than 1 ms. Plotly draws what it draws there, and the same few lines in the browser what is sent as SVG."""
 
 WATCH = """(place) => {
     window.answer = {asked: 0, changed: 0};
