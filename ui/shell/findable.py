@@ -100,6 +100,13 @@ def _of_index(visit: Visit, index: Index) -> Iterator[Place]:
         yield Place("edition", f"{index.short} {edition}", HOME, {**query, "year": str(edition)}, (str(edition),))
 
 
+def units_here(visit: Visit, page: str, query: Query) -> Iterator[Place]:
+    """The units of the edition at hand, each on the page at hand. query: what its link says."""
+    for unit in visit.catalogue.units_of(visit.index.code, visit.year or 0):
+        there = {**query, **visit.selection, "unit": unit.code}
+        yield Place("unit", visit.say.of(unit), page, there, unit.spellings, visit.index.short)
+
+
 def _indicators(visit: Visit) -> Iterator[Place]:
     """The indicators of the edition at hand."""
     every = indicator_history(visit)

@@ -3,7 +3,7 @@
 The matching runs in the browser (`ui/kit/search.js`): a question to the server would take longer than the next letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +13,7 @@ import streamlit as st
 from data.names import fold
 from ui.kit.failures import reported
 from ui.kit.pages import HOME, address
-from ui.shell.findable import Kind, Query, places
+from ui.shell.findable import Kind, Place, Query, places, units_here
 from ui.visit.visit import Visit
 
 MOST = 12
@@ -31,6 +31,10 @@ def entries(visit: Visit, pages: Sequence[str], at: tuple[str, Query] = (HOME, {
 
     pages, at: as of `places`.
     """
+    return _entries(places(visit, pages, at))
+
+
+def _entries(found: Iterable[Place]) -> list[list[Any]]:
     return [
         [
             place.kind,
@@ -39,7 +43,7 @@ def entries(visit: Visit, pages: Sequence[str], at: tuple[str, Query] = (HOME, {
             address(place.page, place.query),
             place.where,
         ]
-        for place in places(visit, pages, at)
+        for place in found
     ]
 
 
@@ -50,12 +54,21 @@ def _key(name: str) -> str:
 
 def show_search(visit: Visit, pages: Sequence[str], page: str) -> None:
     """Ask what is looked for and lead there. page: the one at hand."""
-    say, query = visit.say, st.query_params.to_dict()
+    at = (page, st.query_params.to_dict())
+    _ask(visit, visit.say("search.title"), lambda: entries(visit, pages, at))
 
-    @st.dialog(say("search.title"), icon=":material/search:", width="medium")
+
+def show_unit_search(visit: Visit, page: str) -> None:
+    """Ask which unit, and lead to the page at hand with it."""
+    query = st.query_params.to_dict()
+    _ask(visit, visit.say("choose.unit"), lambda: _entries(units_here(visit, page, query)))
+
+
+def _ask(visit: Visit, title: str, found: Callable[[], list[list[Any]]]) -> None:
+    @st.dialog(title, icon=":material/search:", width="medium")
     def ask() -> None:
         with reported("search"):
-            _box(key="search_box", data={"entries": entries(visit, pages, (page, query)), **_words(visit)})
+            _box(key="search_box", data={"entries": found(), **_words(visit)})
 
     ask()
 

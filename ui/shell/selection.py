@@ -14,6 +14,7 @@ from data.store.versions import revision
 from ui.kit.language import SELECTION_KEY, stored_selection
 from ui.reads.scores import editions_in_store, newest_edition
 from ui.visit.visit import Visit
+from wording.numbers import integer
 from wording.words import DEFAULT_LANGUAGE, LANGUAGES, Words, plain
 
 _OF_NO_INDEX = (
@@ -38,6 +39,12 @@ _WIDTHS = {"index": 100, "unit": 230, "year": 98}
 
 _NARROW_UNIT, _INDEX_AND_UNIT = 185, 380
 """Pixels in which the longest name of a province can be read, and those that the bar has for index and unit."""
+
+MOST_IN_A_BOX = 300
+"""Units that a box of choices offers: with thousands it takes the browser more than a second to answer a letter."""
+
+SEARCH_UNIT = "choose_unit_by_search"
+"""The key of the button that stands in place of the box where there are more."""
 
 _LETTER, _AROUND = 7, 60
 """Pixels of a letter of a choice on average, and of its edges and arrow."""
@@ -75,15 +82,13 @@ def choose(
     if asked_index not in ("", *codes):
         st.toast(say("choose.other_index", asked=plain(asked_index[:20]), index=plain(index.short)))
     if unit is not None and year is not None:
-        _draw(
-            row,
-            say,
-            "unit",
-            [known.code for known in units],
-            unit.code,
-            {known.code: say.of(known) for known in units},
-            max(_NARROW_UNIT, min(_WIDTHS["unit"], _INDEX_AND_UNIT - wide)),
-        )
+        width = max(_NARROW_UNIT, min(_WIDTHS["unit"], _INDEX_AND_UNIT - wide))
+        if len(units) > MOST_IN_A_BOX:
+            note = say("choose.of_many", count=integer(len(units), say.language))
+            row.button(plain(say.of(unit)), icon=":material/search:", key=SEARCH_UNIT, help=note, width=width)
+        else:
+            names = {known.code: say.of(known) for known in units}
+            _draw(row, say, "unit", list(names), unit.code, names, width)
         _draw(row, say, "year", [str(known) for known in reversed(years)], str(year), {}, _WIDTHS["year"])
     labels = {code: code.upper() for code in LANGUAGES}
     st.session_state["choose_lang"] = say.language

@@ -34,8 +34,8 @@ from ui.reads.scores import tried_editions
 from ui.reads.settings import settings_of
 from ui.shell.extent import show_figures_note
 from ui.shell.guard import VISIT_KEY
-from ui.shell.search import show_search
-from ui.shell.selection import choose, completed_link
+from ui.shell.search import show_search, show_unit_search
+from ui.shell.selection import SEARCH_UNIT, choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.shell.typed import listen
 from ui.shell.who import actor_of_run, renewed, whole_run
@@ -120,6 +120,8 @@ def _run(say: Words) -> None:
         st.html(_choices_button(visit), width="stretch")
         if st.button(say("search.title"), icon=":material/search:", type="tertiary", key="search", shortcut="Ctrl+K"):
             show_search(visit, [entry.name for entry in entries], name)
+        elif st.session_state.get(SEARCH_UNIT):
+            show_unit_search(visit, name)
         share = st.popover(
             say("share.title"), icon=":material/ios_share:", type="tertiary", key="share", on_change="rerun"
         )

@@ -15,7 +15,7 @@ from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan
 from planning.action import Action
 from services.built_in import built_in_plans
-from ui.shell.findable import Place, places
+from ui.shell.findable import Place, places, units_here
 from ui.shell.search import entries
 from ui.visit.visit import Visit
 from wording.words import Words
@@ -93,3 +93,11 @@ def test_pages_that_one_may_not_open_are_not_offered(visit: Visit) -> None:
     assert {place.page for place in places(visit, ["overview"]) if place.kind in ("page", "command", "paper")} == {
         "overview"
     }
+
+
+def test_a_unit_of_many_is_chosen_on_the_page_at_hand_as_it_stands(visit: Visit) -> None:
+    found = {place.name: place for place in units_here(visit, "trends", {"component": "proactivity"})}
+    assert len(found) == 63
+    place = found["Bà Rịa - Vũng Tàu"]
+    assert (place.page, place.query["component"], place.query["unit"]) == ("trends", "proactivity", "ba_ria_vung_tau")
+    assert "BRVT" in place.also
