@@ -9,9 +9,7 @@ from ui.shell import selection
 
 
 @pytest.mark.parametrize(("language", "words"), [("vi", "63 đơn vị"), ("en", "63 units")])
-def test_many_units_are_chosen_by_search(
-    look: Run, monkeypatch: pytest.MonkeyPatch, language: str, words: str
-) -> None:
+def test_many_units_are_chosen_by_search(look: Run, monkeypatch: pytest.MonkeyPatch, language: str, words: str) -> None:
     monkeypatch.setattr(selection, "MOST_IN_A_BOX", 62)
     app = look("trends", lang=language, unit="ha_tinh")
     (button,) = [known for known in app.button if known.key == selection.SEARCH_UNIT]
