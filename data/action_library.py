@@ -3,7 +3,8 @@
 What the office says in the program (`data.store.library`) is over its file, which is over what is delivered.
 
 Delivered are `data/published/actions.csv`, a row an action with its source, and `action-indicators.toml`, which says
-what answers a weak indicator. The office's file is `actions.toml` beside its catalogue:
+what answers a weak indicator, what is alike, what every office can do itself and what is no communication. The
+office's file is `actions.toml` beside its catalogue:
 
     retired = ["A015"]                       # offered no longer
 
@@ -59,10 +60,13 @@ def delivered_library(folder: Path = FOLDER) -> Library:
     """The library that comes with the program; read once."""
     with (folder / ENTRIES).open(encoding="utf-8", newline="") as rows:
         entries = _ADDED.validate_python([_entry(row) for row in csv.DictReader(rows)])
-    links = tomllib.loads((folder / LINKS).read_text(encoding="utf-8"))["links"]
+    read = tomllib.loads((folder / LINKS).read_text(encoding="utf-8"))
     return Library(
         entries=entries,
-        links=_LINKED.validate_python([{**link, "component": _pair(link["component"])} for link in links]),
+        links=_LINKED.validate_python([{**link, "component": _pair(link["component"])} for link in read["links"]]),
+        alike=tuple(map(tuple, read["alike"])),
+        any_office=tuple(read["any_office"]),
+        not_communication=tuple(read["not_communication"]),
     )
 
 

@@ -116,10 +116,17 @@ class Layered:
 
 @dataclass(frozen=True, config=STRICT, kw_only=True)
 class Library:
-    """All entries, with the office's marks. origins: of those that the office added, where it did so."""
+    """All entries, with the office's marks. origins: of those that the office added, where it did so.
+
+    alike: groups of entries that are the same kind of thing. any_office: what every department can do itself, whoever
+    led it there. not_communication: what changes how work is done and reaches nobody.
+    """
 
     entries: tuple[Entry, ...] = ()
     links: tuple[IndicatorLink, ...] = ()
+    alike: tuple[tuple[Code, ...], ...] = ()
+    any_office: tuple[Code, ...] = ()
+    not_communication: tuple[Code, ...] = ()
     worked: tuple[Worked, ...] = ()
     retired: tuple[Retired, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)

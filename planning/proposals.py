@@ -54,7 +54,8 @@ class Proposal:
 
     topics: those of the plan. coordinating: the units that help the owner of the component. indicator, link: the weak
     indicator that it answers, and the reason; None where it was not chosen by one. is_worked: the office had success
-    with it before. is_added: the office added it.
+    with it before. is_added: the office added it. is_ours: the office can do it itself; else another body led it there,
+    and would lead it here.
     """
 
     entry: Entry
@@ -68,6 +69,7 @@ class Proposal:
     link: IndicatorLink | None = None
     is_worked: bool = False
     is_added: bool = False
+    is_ours: bool = True
 
     @property
     def channel(self) -> str:
@@ -92,17 +94,19 @@ def propose(
     nearness: Mapping[str, int] | None = None,
     ended: Ended = never_ended,
     owners: Iterable[Owner] = (),
+    office: str = "",
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, the best first; none where the plan's year is over.
 
     actions: those of the plan; what was made from an entry, or has its title, is not proposed again. nearness: how far
     the province of a source is, 0 for the own one; those that it does not name are the farthest. An entry whose channel
     the plan does not offer on its days, or that names what has ended by then, is left out. First comes what answers a
-    weak indicator; then own successes, what the office added, entries whose own component it is, those led by a unit of
-    the plan, those with a channel of the plan, near sources, what was done before what was only planned, and new before
-    old. The three are of different channels (but for what is the office's own) and for different indicators where they
-    can be, and no entry is proposed twice while there are others. A retired entry is never proposed. owners: where one
-    answers for the component, its unit leads whoever led elsewhere.
+    weak indicator; then own successes, what the office added, communication before other measures, what the office can
+    do itself, entries whose own component it is, those led by a unit of the plan, those with a channel of the plan,
+    near sources, what was done before what was only planned, and new before old. The three are of different kinds and
+    channels (but for what is the office's own) and for different indicators where they can be, and no entry is proposed
+    twice while there are others. A retired entry is never proposed. owners: where one answers for the component, its
+    unit leads whoever led elsewhere. office: the name of the office, which the library may name as lead.
     """
     known = tuple(actions)
     here = tuple(owners_on(owners, first_day(plan, day)).values())
@@ -114,12 +118,14 @@ def propose(
         candidates: list[_Candidate] = []
         for entry in usable:
             proposal = (
-                _fitted(entry, need, library, plan, leaders, day, convention, ended) if fits(entry, need) else None
+                _fitted(entry, need, library, plan, leaders, day, convention, ended, office)
+                if fits(entry, need)
+                else None
             )
             if proposal is not None:
                 proposal = _owned(proposal, here, plan, day)
-                order = _order(proposal, plan, nearness or {})
-                candidates.append(_Candidate(proposal, _answers(entry, need, library), order))
+                order = _order(proposal, library, plan, nearness or {})
+                candidates.append(_Candidate(proposal, _answers(entry, need, library), order, _kinds(entry, library)))
         chosen = _varied(candidates, offered)
         offered |= {proposal.entry.code for proposal in chosen}
         found.append(chosen)
@@ -151,7 +157,7 @@ def recurring(
         if proposal is None or not _named_unit(entry, plan, proposal.due):
             continue
         best = found.setdefault(entry.channel, proposal)
-        if _order(proposal, plan, nearness or {}) < _order(best, plan, nearness or {}):
+        if _order(proposal, library, plan, nearness or {}) < _order(best, library, plan, nearness or {}):
             found[entry.channel] = proposal
     return tuple(found[channel.code] for channel in plan.channels if channel.code in found)
 
@@ -177,26 +183,33 @@ def ready(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """answers: the weak indicators that it answers, by their place, with the reason. order: smaller is better."""
+    """answers: the weak indicators that it answers, by their place, with the reason. order: smaller is better.
+
+    kinds: the groups of entries like it, by their place in the library.
+    """
 
     proposal: Proposal
     answers: Mapping[int, IndicatorLink]
     order: tuple[object, ...]
+    kinds: frozenset[int]
 
 
 def _varied(candidates: list[_Candidate], offered: set[str]) -> tuple[Proposal, ...]:
-    """The first three by their order; last those offered elsewhere, of a channel or for an indicator chosen already."""
+    """The first three by their order; last those offered elsewhere, of a kind, channel or indicator chosen already."""
     chosen: list[Proposal] = []
     channels: set[str] = set()
+    kinds: set[int] = set()
     answered: set[int] = set()
     while candidates and len(chosen) < MOST:
         ranked = []
         for candidate in candidates:
             proposal, answers = candidate.proposal, candidate.answers
             place = min((place for place in answers if place not in answered), default=None)
+            is_own = proposal.is_worked or proposal.is_added
             repeats = (
                 proposal.entry.code in offered,
-                proposal.channel in channels and not (proposal.is_worked or proposal.is_added),
+                not candidate.kinds.isdisjoint(kinds) and not is_own,
+                proposal.channel in channels and not is_own,
                 bool(answers) and place is None,
             )
             ranked.append(((*repeats, place is None, place or 0, candidate.order), place, candidate))
@@ -207,6 +220,7 @@ def _varied(candidates: list[_Candidate], offered: set[str]) -> tuple[Proposal, 
             answered.add(place)
         chosen.append(taken)
         channels.add(taken.channel)
+        kinds |= best.kinds
         candidates = [candidate for candidate in candidates if candidate is not best]
     return tuple(chosen)
 
@@ -223,12 +237,25 @@ def _answers(entry: Entry, need: Need, library: Library) -> dict[int, IndicatorL
     }
 
 
-def _order(proposal: Proposal, plan: Plan, nearness: Mapping[str, int]) -> tuple[object, ...]:
+def unanswered(need: Need, library: Library) -> tuple[str, ...]:
+    """The weak indicators that nothing in the library answers: what is proposed is for the component as a whole."""
+    answered = {place for entry in library.offered() for place in _answers(entry, need, library)}
+    return tuple(name for place, name in enumerate(need.indicators) if place not in answered)
+
+
+def _kinds(entry: Entry, library: Library) -> frozenset[int]:
+    """The groups of entries that are like it, by their place."""
+    return frozenset(place for place, group in enumerate(library.alike) if entry.code in group)
+
+
+def _order(proposal: Proposal, library: Library, plan: Plan, nearness: Mapping[str, int]) -> tuple[object, ...]:
     entry, need = proposal.entry, proposal.need
     is_own = need.component in entry.components if need.component else need.topic in entry.topics
     return (
         not proposal.is_worked,
         not proposal.is_added,
+        entry.code in library.not_communication,
+        not proposal.is_ours,
         not is_own,
         not _named_unit(entry, plan, proposal.due),
         not entry.channel,
@@ -248,6 +275,7 @@ def _fitted(
     day: date,
     convention: Convention,
     ended: Ended,
+    office: str = "",
 ) -> Proposal | None:
     """An entry with days, lead and topics of the plan; None where it cannot be done there."""
     turn = SEVERITIES.index(need.severity) if need.severity else 0
@@ -261,14 +289,17 @@ def _fitted(
         return None
     here = {topic.code for topic in plan.topics if topic.is_valid_on(days[1])}
     topics = tuple(code for code in entry.topics if code in here)
+    is_worked, is_added = library.success(entry.code) is not None, entry.code in library.origins
+    is_known = not entry.lead_vi or entry.code in library.any_office or bool(_named_unit(entry, plan, days[1]))
     return Proposal(
         entry,
         need,
         topics,
         lead_of(entry, plan, leaders, days[1]),
         *days,
-        is_worked=library.success(entry.code) is not None,
-        is_added=entry.code in library.origins,
+        is_worked=is_worked,
+        is_added=is_added,
+        is_ours=is_worked or is_added or is_known or _is_lead(entry, office),
     )
 
 
@@ -351,6 +382,11 @@ def lead_of(entry: Entry, plan: Plan, leaders: Leaders, day: date) -> str:
     reporting = plan.reporting.by if plan.reporting else ()
     likely = (*(leaders.get(entry.channel, ()) if entry.channel else ()), *by_duty, *reporting, *units)
     return next((code for code in likely if code in units), "")
+
+
+def _is_lead(entry: Entry, office: str) -> bool:
+    """Whether the library names such an office as lead: "Sở X" where the office is "Sở X tỉnh Y"."""
+    return f"{folded(office)} ".startswith(f"{folded(entry.lead_vi.partition(';')[0])} ")
 
 
 def _named_unit(entry: Entry, plan: Plan, day: date) -> str:

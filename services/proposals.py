@@ -29,6 +29,7 @@ def proposals(
     home_units: Mapping[str, str],
     only: str = "",
     owners: Iterable[Owner] = (),
+    office: str = "",
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, as `planning.proposals.propose` says.
 
@@ -38,7 +39,7 @@ def proposals(
     near = nearness(library, catalogue, set(home_units.values()))
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
-    return propose(needs, library, plan, actions, day, convention, near, ended_words(), owners)
+    return propose(needs, library, plan, actions, day, convention, near, ended_words(), owners, office)
 
 
 def recurring_proposals(
@@ -65,11 +66,14 @@ def nearness(library: Library, catalogue: Catalogue, own: set[str]) -> dict[str,
 
 
 def planned(proposal: Proposal, start: Action) -> Action:
-    """The action that a proposal would be, with what is to be measured and shown as its note.
+    """The action that a proposal would be, with what is to be measured and shown as its note, and whose work it is.
 
     start: the edition, reason and components that it answers.
     """
-    return action_from(proposal, start, note_of(proposal.entry))
+    note, entry = note_of(proposal.entry), proposal.entry
+    if not proposal.is_ours:
+        note = f"{note} {Words(LANGUAGE)('proposals.note_led', text=entry.lead_vi)}".strip()
+    return action_from(proposal, start, note)
 
 
 def note_of(entry: Entry) -> str:

@@ -82,6 +82,21 @@ def test_every_link_answers_an_indicator_that_was_published_by_entries_of_its_co
             assert entry and link.component in (*entry.components, *entry.also_components), (link.component, code)
 
 
+def test_what_is_alike_or_can_be_done_or_not_communication_is_in_the_library(library: Library) -> None:
+    known = {entry.code for entry in library.entries}
+    for codes in (*library.alike, library.any_office, library.not_communication):
+        assert set(codes) <= known and len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=":".join)
+def test_the_three_of_a_component_are_of_three_kinds_and_all_communication(library, plan, pair) -> None:
+    (found,) = propose([Need(component=pair)], library, plan, (), date(2026, 11, 29))
+    codes = {proposal.entry.code for proposal in found}
+    assert [group for group in library.alike if len(codes & set(group)) > 1] == []
+    assert not codes & set(library.not_communication)
+    assert len({proposal.channel for proposal in found}) == len(found)
+
+
 def test_no_entry_names_what_has_ended(library: Library) -> None:
     ended = ended_words(DIRECTORY)
     assert ended("Sở Kế hoạch và Đầu tư", LAST_DAY), "the list knows nothing"

@@ -14,7 +14,7 @@ from planning.library import Entry, IndicatorLink, Library, Retired, Worked
 from planning.owners import Owner
 from planning.periods import CONVENTIONS, Period
 from planning.plan import RHYTHMS, Channel, Duty, Plan, Reporting, Term, Topic
-from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, ready, recurring
+from planning.proposals import MOST, Need, Proposal, action_from, days_of, propose, ready, recurring, unanswered
 
 PAIR, OTHER = ("made_up", "roads"), ("made_up", "bridges")
 TODAY = date(2026, 11, 29)
@@ -40,9 +40,8 @@ def entry(code: str, **fields: object) -> Entry:
 
 
 def proposals(*entries: Entry, need: Need | None = None, plan: Plan = PLAN, **given_more: object) -> list[Proposal]:
-    library = Library(
-        entries=entries, **{k: given_more.pop(k) for k in ("links", "worked", "retired") if k in given_more}
-    )
+    of_library = {"links", "worked", "retired", "alike", "any_office", "not_communication"} & given_more.keys()
+    library = Library(entries=entries, **{name: given_more.pop(name) for name in of_library})
     actions = given_more.pop("actions", ())
     (found,) = propose([need or Need(component=PAIR)], library, plan, actions, TODAY, **given_more)
     return list(found)
@@ -66,6 +65,36 @@ def test_there_are_three_at_most_and_of_different_channels_where_they_can_be() -
     ]
     assert codes(proposals(*every)) == ["A", "E", "F"]
     assert len(proposals(*every[:4])) == MOST
+
+
+def test_of_what_is_alike_there_is_one_where_there_are_others_whatever_the_channel() -> None:
+    every = [entry(code, channel="", channel_vi=f"Hình thức {code}") for code in "ABCD"]
+    assert codes(proposals(*every, alike=(("A", "B"),))) == ["A", "C", "D"]
+    assert codes(proposals(*every[:2], alike=(("A", "B"),))) == ["A", "B"]
+    assert codes(proposals(*every, alike=(("A", "B"),), worked=(Worked(code="A"), Worked(code="B")))) == ["A", "B", "C"]
+
+
+def test_what_the_office_can_do_itself_comes_before_the_work_of_others_and_what_not_communication_last() -> None:
+    every = [
+        entry("A", channel_vi="1", channel="", lead_vi="Sở Khác"),
+        entry("B", channel_vi="2", channel="", lead_vi="Văn phòng Sở"),
+        entry(
+            "C", channel_vi="3", channel="", lead_vi="Sở Khoa học; các sở", components=(OTHER,), also_components=(PAIR,)
+        ),
+        entry("D", channel_vi="4", channel="", lead_vi="Sở Khác", components=(OTHER,), also_components=(PAIR,)),
+    ]
+    found = proposals(*every, any_office=("D",), not_communication=("B",), office="Sở Khoa học Hà Tĩnh")
+    assert [(proposal.entry.code, proposal.is_ours) for proposal in found] == [("C", True), ("D", True), ("A", False)]
+    assert not proposals(every[2], office="Sở Khoa")[0].is_ours, "half a name is another office"
+    assert proposals(every[0], worked=(Worked(code="A"),))[0].is_ours, "it was a success of the office's own"
+
+
+def test_an_indicator_that_nothing_answers_is_named() -> None:
+    link = IndicatorLink(component=PAIR, words=("ổ gà",), actions=("A",), reason_vi="vá đường", reason_en="mends")
+    need = Need(component=PAIR, indicators=("Số ổ gà", "Biển báo"))
+    library = Library(entries=(entry("A"),), links=(link,))
+    assert unanswered(need, library) == ("Biển báo",)
+    assert unanswered(need, replace(library, retired=(Retired(code="A"),))) == need.indicators
 
 
 def test_a_channel_that_the_plan_does_not_have_on_the_days_is_not_proposed() -> None:

@@ -31,6 +31,7 @@ from ui.plan.proposing import (
     proposed,
     recurring_of,
     title_of,
+    unanswered_of,
 )
 from ui.reads.actions import actions_of_plan
 from ui.visit.links import show_way
@@ -168,6 +169,8 @@ def _heading(visit: Visit, code: str, raised: Sequence[Flag], answering: Sequenc
     lines = [f"{name} {severity}", markup.escaped(why)]
     if weakest := weakest_html(visit, code):
         lines.append(weakest)
+    for indicator in unanswered_of(visit, need_of(visit, code, raised)):
+        lines.append(markup.muted(say("proposals.unanswered", indicator=indicator)))
     if answering:
         titles = "; ".join(action.title for action in answering)
         lines.append(markup.muted(say("proposals.planned", count=len(answering), titles=titles)))

@@ -15,7 +15,7 @@ from planning.library import Entry
 from planning.owners import with_owners
 from planning.periods import today
 from planning.plan import Plan
-from planning.proposals import Need, Proposal
+from planning.proposals import Need, Proposal, unanswered
 from services.proposals import planned, proposals, recurring_proposals
 from ui.blocks.action_fields import text_of
 from ui.kit import markup
@@ -57,10 +57,19 @@ def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") ->
             home_units(visit),
             only,
             every_owner(visit),
+            visit.office.name_vi,
         )
     except LibraryError as error:
         st.warning(visit.say("proposals.library_broken", reasons=plain("; ".join(error.problems))))
         return tuple(() for _ in needs)
+
+
+def unanswered_of(visit: Visit, need: Need) -> tuple[str, ...]:
+    """The weak indicators that nothing in the library answers; none where the library cannot be read."""
+    try:
+        return unanswered(need, library_of(visit))
+    except LibraryError:
+        return ()  # what is wrong is said where proposals are asked for
 
 
 def recurring_of(visit: Visit, plan: Plan) -> tuple[Proposal, ...]:
@@ -124,7 +133,8 @@ def details(visit: Visit, plan: Plan, proposal: Proposal, *ways: tuple[str, str]
     when = f"{date_text(proposal.start, visit.language)} – {date_text(proposal.due, visit.language)}"
     rhythm = entry.often_vi if entry.often_vi and visit.language == "vi" else text_of(visit, plan, action, "rhythm")
     lead = text_of(visit, plan, action, "lead_unit")
-    facts = [text_of(visit, plan, action, "channel"), rhythm, when, say("proposals.lead", text=lead)]
+    facts = [text_of(visit, plan, action, "channel"), rhythm, when]
+    facts.append(say("proposals.lead" if proposal.is_ours else "proposals.contact", text=lead))
     lines = [escape(" · ".join(filter(None, dict.fromkeys(facts))))]
     quantity = text_of(visit, plan, action, "quantity") if entry.quantity is not None else ""
     product = " ".join(filter(None, (quantity, entry.product_vi)))

@@ -19,6 +19,9 @@ from tests.ui.screen import assert_sound, shown
 PERSON = "Trần Thị Thử"
 FLAGGED = {"proactivity", "labor_training", "time_costs", "business_support", "informal_charges", "entry_costs"}
 
+OF_OTHERS = {"A046", "A016", "A064", "A007"}
+"""Of the six that are ticked: the province's meeting, its assistant, the law on small firms, the paper's article."""
+
 
 def _press(app: AppTest, label: str) -> AppTest:
     next(button for button in app.button if label in button.label).click()
@@ -41,6 +44,7 @@ def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undo
     of_flags = [box for box in app.checkbox if "regular" not in str(box.key)]
     assert len(of_flags) == 18 and sum(box.value for box in app.checkbox) == 6
     assert "63/63: 34,9% doanh nghiệp" in shown(app) and "chưa có gì chứng minh" in shown(app)
+    assert "Đầu mối phối hợp: Văn phòng Sở; cơ quan khác chủ trì" in shown(app), "not every action is the office's own"
     assert shown(app).count("Đã làm: ") + shown(app).count("Đã ghi trong kế hoạch: ") == len(app.checkbox)
 
     first = next(box for box in app.selectbox if box.label == "Xong trong kỳ")
@@ -52,6 +56,7 @@ def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undo
     assert {component for action in added for _, component in action.components} == FLAGGED
     for action in added:
         assert action.lead_unit and action.start and action.due and action.proposal and action.reason_vi
+        assert ("cơ quan phối hợp" in action.note) == (action.proposal in OF_OTHERS)
         assert action.start.year == action.due.year == action.plan_year == year and action.year == 2023
     (changed,) = [action for action in added if action.lead_unit == "phong_chuyen_mon"]
     assert changed.components == (("pci", "proactivity"),) and changed.start >= Period(year, "quarter", 4).start()
