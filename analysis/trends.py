@@ -121,12 +121,12 @@ def standing_trend(years: Iterable[float], percentiles: Iterable[float]) -> Tren
     return _trend(years, percentiles)
 
 
-def raw_segments(course: Iterable[Mapping[Any, Any]]) -> tuple[Segment, ...]:
+def raw_segments(course: Iterable[Mapping[Any, Any] | pd.Series]) -> tuple[Segment, ...]:
     """One trend of raw scores per framework, oldest first, as scores of two frameworks are not comparable.
 
     course: the editions of one component of one unit, oldest first, with year, framework, construct and shown_value.
     """
-    parts: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+    parts: dict[tuple[str, str], list[Mapping[Any, Any] | pd.Series]] = {}
     for row in course:
         if is_known(row["shown_value"]):
             parts.setdefault((row["framework"], row["construct"]), []).append(row)

@@ -83,8 +83,8 @@ def show_action(visit: Visit, plan: Plan, action: Action, actor: Actor | None) -
     st.html(markup.title(action.title, "h2") + markup.subtitle(state))
     show_source(visit, action)
     if is_planner and action.status == "done" and not action.proposal:
-        made_of = {"library": "new", "made_of": str(action.id)}
-        show_way(visit, "plan", say("library.add_action"), plan=str(plan.year), view="proposals", **made_of)
+        label, year, number = say("library.add_action"), str(plan.year), str(action.id)
+        show_way(visit, "plan", label, plan=year, view="proposals", library="new", made_of=number)
     show_check_ins(visit, plan, action, actor)
     if actor is not None:
         with st.container(key=f"{SCREEN}action_form"):
