@@ -58,7 +58,8 @@ def show(visit: Visit) -> None:
             st.html(fold_button(names.get(asked, names[VIEWS[0]]), is_menu=True))
             view = choose_segment(visit, "plan", "view", say("plan.view"), names)
             if actor is not None:
-                show_next_year(visit, plan, actor)
+                with st.container(width="content"):  # what is drawn anew alone would take a whole line
+                    show_next_year(visit, plan, actor)
             _offer_workbook(visit, plan)
             show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
     if view != "proposals":
