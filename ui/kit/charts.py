@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -96,9 +97,9 @@ def waterfall(
         reached.append(reached[-1] + value)
     ends = {"up": "chart.added", "down": "chart.taken"}
     figure.add_bar(
-        x=[value for _, value in parts],
+        x=[abs(value) for _, value in parts],  # so that each figure stands right of its bar, away from the names
         y=[name for name, _ in parts],
-        base=reached[:-1],
+        base=[min(ends_of) for ends_of in pairwise(reached)],
         orientation="h",
         width=0.64,
         marker={"color": [BETTER if value >= 0 else WORSE for _, value in parts]},
@@ -129,9 +130,9 @@ def waterfall(
     )
     order = [start[0], *(name for name, _ in parts), end[0]]
     low, high = min(*reached, end[1]), max(*reached, end[1])
-    room = max((high - low) * 0.22, 40 * 10.0**-digits)
+    room = max((high - low) * 0.34, 40 * 10.0**-digits)
     figure.update_xaxes(
-        range=[low - room, high + room], tickformat=f".{max(digits - 1, 0)}f", showgrid=True, gridcolor=GRID
+        range=[low - room / 6, high + room], tickformat=f".{max(digits - 1, 0)}f", showgrid=True, gridcolor=GRID
     )
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],

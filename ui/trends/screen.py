@@ -11,6 +11,7 @@ from ui.blocks.trend_cards import breaks_note, course_records, family_of, trend_
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart, show_small_charts
 from ui.kit.failures import fragment
+from ui.kit.fold import FOLD, LAST, LATER, fold_button
 from ui.trends.breaks import show_breaks
 from ui.trends.bump_chart import bump_chart
 from ui.visit.link_choices import choose, choose_segment
@@ -46,8 +47,15 @@ def _years_of(visit: Visit, component: str) -> set[int]:
 @fragment
 def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
     """The choice of components, measure and years, and a chart for each."""
+    with st.container():  # in which notes come after the first chart on a telephone
+        _choose_and_draw(visit, offered, years)
+
+
+def _choose_and_draw(visit: Visit, offered: list[str], years: list[int]) -> None:
     say = visit.say
-    left, start, end, right = st.columns([3, 1, 1, 1.2], vertical_alignment="bottom")
+    folded = st.container(key=f"{FOLD}trends")
+    button = folded.container()
+    left, start, end, right = folded.columns([3, 1, 1, 1.2], vertical_alignment="bottom")
     with left:
         chosen = _choose_components(visit, offered)
     names = {str(year): str(year) for year in years}
@@ -59,17 +67,26 @@ def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
     with right:
         measures = {"shown_value": say("words.score"), "rank": say("words.rank")}
         measure = choose_segment(visit, "trends", "measure", say("trends.measure"), measures)
-    if visit.index.is_relative:
-        st.caption(say("trends.relative"))
-    if note := breaks_note(visit, *span):
-        st.caption(note)
-        show_breaks(visit, span)
-    st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
+    count = len(chosen) if len(chosen) < len(offered) else 0
+    what = [
+        f"{span[0]}–{span[1]}",
+        measures[measure],
+        say("trends.chosen", count=count) if count else say("trends.all"),
+    ]
+    button.html(fold_button(" · ".join(what)))
+    with st.container(key=f"{LATER}trends"):
+        if visit.index.is_relative:
+            st.caption(say("trends.relative"))
+        if note := breaks_note(visit, *span):
+            st.caption(note)
+            show_breaks(visit, span)
+        st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
     for code in large:
         _show_large(visit, code, measure, span)
     if small := [code for code in chosen if code not in large]:
-        _show_small(visit, small, measure, span)
+        with st.container(key=f"{LAST}trends"):
+            _show_small(visit, small, measure, span)
 
 
 def _choose_components(visit: Visit, offered: list[str]) -> list[str]:
