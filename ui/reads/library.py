@@ -12,7 +12,7 @@ def library_of(visit: Visit) -> Library:
     """The library as it holds now. Raises LibraryError."""
     path = library_file()
     stamp = path.stat().st_mtime_ns if path.is_file() else 0
-    event = audit.last_event(visit.store, (audit.LIBRARY_CHANGED, audit.DATABASE_RESTORED))
+    event = audit.last_event(visit.store, audit.LIBRARY_STATE)
     return _library(visit.store, visit.store.where, event, str(path), stamp)
 
 
