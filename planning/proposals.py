@@ -95,6 +95,7 @@ def propose(
     ended: Ended = never_ended,
     owners: Iterable[Owner] = (),
     office: str = "",
+    earlier: Iterable[Action] = (),
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, the best first; none where the plan's year is over.
 
@@ -107,12 +108,13 @@ def propose(
     channels (but for what is the office's own) and for different indicators where they can be, and no entry is proposed
     twice while there are others. A retired entry is never proposed. owners: where one answers for the component, its
     unit leads whoever led elsewhere. office: the name of the office, which the library may name as lead.
+    earlier: the actions of the plans before, which say who leads a channel that this one has no action of.
     """
     known = tuple(actions)
     here = tuple(owners_on(owners, first_day(plan, day)).values())
     taken = {action.proposal for action in known} | {folded(action.title) for action in known}
     usable = [entry for entry in library.offered() if entry.code not in taken and folded(entry.title_vi) not in taken]
-    leaders, offered = _leaders(known), set[str]()
+    leaders, offered = _leaders(known, earlier), set[str]()
     found: list[tuple[Proposal, ...]] = []
     for need in needs:
         candidates: list[_Candidate] = []
@@ -360,11 +362,12 @@ def _working_day(day: date, step: int) -> date:
     return day
 
 
-def _leaders(actions: Iterable[Action]) -> Leaders:
-    led = Counter((action.channel, action.lead_unit) for action in actions if action.lead_unit)
+def _leaders(actions: Iterable[Action], earlier: Iterable[Action] = ()) -> Leaders:
     found: dict[str, list[str]] = {}
-    for (channel, unit), _ in led.most_common():
-        found.setdefault(channel, []).append(unit)
+    for known in (actions, earlier):
+        led = Counter((action.channel, action.lead_unit) for action in known if action.lead_unit)
+        for (channel, unit), _ in led.most_common():
+            found.setdefault(channel, []).append(unit)
     return found
 
 

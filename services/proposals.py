@@ -30,6 +30,7 @@ def proposals(
     only: str = "",
     owners: Iterable[Owner] = (),
     office: str = "",
+    earlier: Iterable[Action] = (),
 ) -> tuple[tuple[Proposal, ...], ...]:
     """For each need up to three proposals, as `planning.proposals.propose` says.
 
@@ -39,7 +40,7 @@ def proposals(
     near = nearness(library, catalogue, set(home_units.values()))
     if only:
         library, actions = replace(library, entries=tuple(e for e in library.entries if e.code == only)), ()
-    return propose(needs, library, plan, actions, day, convention, near, ended_words(), owners, office)
+    return propose(needs, library, plan, actions, day, convention, near, ended_words(), owners, office, earlier)
 
 
 def recurring_proposals(

@@ -205,6 +205,15 @@ def test_the_lead_is_a_unit_of_the_plan(fields: dict[str, str], lead: str) -> No
     assert found.lead_unit == lead
 
 
+def test_who_led_a_channel_in_the_plans_before_leads_it_where_the_plan_has_no_action_of_it() -> None:
+    before = [Action(title="Năm trước", channel="radio", lead_unit="press")]
+    here = [Action(title="Đã có", channel="radio", lead_unit="data")]
+    radio = entry("A", lead_vi="Sở Khác", channel="radio")
+    assert proposals(radio, earlier=before)[0].lead_unit == "press"
+    assert proposals(radio, actions=here, earlier=before)[0].lead_unit == "data"
+    assert proposals(radio, earlier=[replace(before[0], lead_unit="gone")])[0].lead_unit == "office"
+
+
 def test_who_answers_for_the_component_leads_whoever_led_elsewhere() -> None:
     owned = [Owner(*PAIR, TODAY, "press", ("data", "gone")), Owner(*OTHER, TODAY, "office")]
     (found,) = proposals(entry("A", lead_vi="Văn phòng Sở"), owners=owned)

@@ -19,7 +19,7 @@ from planning.proposals import Need, Proposal, unanswered
 from services.proposals import planned, proposals, recurring_proposals
 from ui.blocks.action_fields import text_of
 from ui.kit import markup
-from ui.reads.actions import actions_of_plan
+from ui.reads.actions import actions_of_plan, every_action
 from ui.reads.library import library_of
 from ui.reads.owners import every_owner
 from ui.reads.scores import flags, home_units, weakest_indicators
@@ -58,6 +58,7 @@ def proposed(visit: Visit, plan: Plan, needs: Sequence[Need], only: str = "") ->
             only,
             every_owner(visit),
             visit.office.name_vi,
+            [action for action in every_action(visit) if (action.plan_year or plan.year) < plan.year],
         )
     except LibraryError as error:
         st.warning(visit.say("proposals.library_broken", reasons=plain("; ".join(error.problems))))

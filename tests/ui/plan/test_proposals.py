@@ -105,3 +105,6 @@ def test_the_regular_work_of_the_office_is_one_tick_a_channel_the_plan_does_not_
     app = run("plan", role="viewer", view="proposals", plan=str(year), year="2023")
     assert not app.checkbox and "Thêm" not in " ".join(button.label for button in app.button)
     assert "Cà phê doanh nhân" in shown(app) or "đối thoại" in shown(app)
+    assert "chưa có việc nào" not in shown(app), "each weak indicator of 2023 is answered"
+    app = run("plan", role="viewer", view="proposals", plan=str(year), year="2018")
+    assert "Thư viện chưa có việc nào trả lời riêng chỉ tiêu “Chi trả" in shown(app)
