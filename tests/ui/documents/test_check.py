@@ -67,8 +67,8 @@ def test_findings_stand_beside_the_download_with_words_place_and_source(run: Run
     assert (
         _check(app)
         == {
-            "vi": "Soát trước khi in · Cần sửa: 11. Cần xem lại: 13.",
-            "en": "A check before printing · To be put right: 11. To look at: 13.",
+            "vi": "Soát trước khi in · Cần sửa: 11. Cần xem lại: 12.",
+            "en": "A check before printing · To be put right: 11. To look at: 12.",
         }[language]
     )
     text = shown(app)
