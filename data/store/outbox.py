@@ -5,7 +5,7 @@ database, or whoever reads it, has no way in.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -29,7 +29,10 @@ TOKEN = "{token}"  # noqa: S105 - the place of one
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it is sent; address: where its person has mail now. is_invitation: to somebody not known yet."""
+    """One message as it is sent; address: where its person has mail now. is_invitation: to somebody not known yet.
+
+    token: that of an invitation, which stands in its texts and is not to be stored or told.
+    """
 
     id: int
     message_id: str
@@ -39,6 +42,7 @@ class Message:
     html: str
     written_at: datetime
     is_invitation: bool = False
+    token: str = field(default="", repr=False)
 
 
 def write_message(
@@ -158,6 +162,7 @@ def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
             record.html.replace(TOKEN, token) if token else record.html,
             record.written_at,
             is_invitation=invitation is not None,
+            token=token,
         )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from data.rights import Actor, operator
 from data.store.database import Store
@@ -17,6 +19,7 @@ from data.store.people import (
     invitation_of,
     invitations,
 )
+from data.store.tables import MessageRecord
 from data.store.writing import RightRefusedError
 from services.invitations import send_invitation
 from services.mail import MailServer, Sent, send_waiting
@@ -52,6 +55,25 @@ def test_it_arrives_in_both_languages_and_its_link_lets_one_person_in_once(store
     assert accept(store, token, login="moi", name="Mới", password_hash="x").role == "planner"
     with pytest.raises(InvitationInvalidError):
         invitation_of(store, token)
+
+
+class _Filter(Server):
+    """A mail server that refuses what has a link, and says which."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - its name in aiosmtpd
+        await super().handle_DATA(server, session, envelope)
+        (_, mail) = self.taken[-1]
+        link = next(line for line in _body(mail, "plain").splitlines() if line.startswith(SITE))
+        return f"550 blocked: {link}"
+
+
+def test_a_refusal_that_quotes_the_link_is_stored_without_the_token(store: Store) -> None:
+    with answering(_Filter()) as server:
+        send_invitation(store, MACHINE, server.at, SITE, **NEW)
+        assert send_waiting(store, MACHINE, server.at, SITE) == Sent(0, 1)
+    with store.read() as session:
+        failure = session.scalars(select(MessageRecord.failure)).one()
+    assert "550" in failure and "/invited?token={token}" in failure
 
 
 @pytest.mark.parametrize("email", ["", "moi", "moi@", "@example.vn", "a@b.vn, c@d.vn", "a@b.vn\nBcc: c@d.vn"])
