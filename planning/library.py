@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 from pydantic.dataclasses import dataclass
 
-from planning.action import ActionProblem
+from planning.action import TEXT_LIMITS, ActionProblem
 from planning.plan import Pair, Rhythm
 from planning.target import STRICT, Code, Line, Year
 from wording.text import clean_text
@@ -179,7 +179,8 @@ def laid_over(library: Library, layer: Iterable[Layered]) -> Library:
 def entry_of(fields: Mapping[str, Any]) -> tuple[Entry | None, tuple[ActionProblem, ...]]:
     """An entry of what was typed, by field, or all that is wrong with it: None and the problems.
 
-    An entry without a component and a topic would never be proposed, and is a problem too (``needs_purpose``).
+    An entry without a component and a topic would never be proposed, and is a problem too (``needs_purpose``), as is a
+    title that no action could have.
     """
     cleaned: dict[str, Any] = {
         name: clean_text(value) if isinstance(value, str) else value for name, value in fields.items()
@@ -194,6 +195,10 @@ def entry_of(fields: Mapping[str, Any]) -> tuple[Entry | None, tuple[ActionProbl
             code = {"string_too_short": "required", "string_too_long": "too_long"}.get(reason["type"], "unknown")
             length = len(cleaned[name]) if code == "too_long" else None
             problems.append(ActionProblem(name, code, limit, length))
+    length, limit = len(str(cleaned.get("title_vi", ""))), TEXT_LIMITS["title"]
+    if length > limit:
+        problems = [problem for problem in problems if problem.field != "title_vi"]
+        problems.append(ActionProblem("title_vi", "too_long", limit, length))
     if not any(cleaned.get(name) for name in ("components", "topics", "also_components", "also_topics")):
         problems.append(ActionProblem("components", "needs_purpose"))
     return (None if problems else entry), tuple(problems)

@@ -23,7 +23,7 @@ from planning.library import Entry, Layered
 from wording.text import clean_text
 
 _LAYERED: Final = TypeAdapter(Layered)
-_OWN = re.compile(r"CQ-(\d{1,9})")
+_OWN = re.compile(r"CQ-(\d+)")
 """The codes of what is added on the screen: "cơ quan" and a number that is never given twice."""
 
 
@@ -57,6 +57,13 @@ def library_changes(store: Store) -> tuple[LibraryChange, ...]:
         order = {last: first for first, last in session.execute(each.group_by(LibraryChangeRecord.code))}
         rows = session.scalars(select(LibraryChangeRecord).where(LibraryChangeRecord.id.in_(order))).all()
     return tuple(map(_change, sorted(rows, key=lambda row: order[row.id])))
+
+
+def change_of(store: Store, code: str) -> LibraryChange | None:
+    """The newest change of an entry; None where nobody has changed it."""
+    with store.read() as session:
+        row = _newest(session, code)
+        return None if row is None else _change(row)
 
 
 def record_change(

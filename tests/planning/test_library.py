@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.library import Entry, Layered, Library, Retired, Worked, laid_over
+from planning.action import TEXT_LIMITS, ActionProblem
+from planning.library import Entry, Layered, Library, Retired, Worked, entry_of, laid_over
 
 DELIVERED = tuple(Entry(code=code, title_vi=f"Việc {code}", source="Nguồn") for code in "ABC")
 OF_FILE = Library(
@@ -60,3 +62,11 @@ def test_each_entry_has_the_marks_that_were_said_last_and_what_is_gone_has_none(
 def test_what_says_nothing_changes_nothing() -> None:
     assert Layered(code="A").says_nothing
     assert laid_over(OF_FILE, [Layered(code=code) for code in "ABCZ"]) == OF_FILE
+
+
+@pytest.mark.parametrize("length", [301, 2001])
+def test_a_title_is_as_long_as_that_of_an_action_can_be(length: int) -> None:
+    fields = {"code": "CQ", "title_vi": "a" * length, "source": "Nguồn", "topics": ("pci",)}
+    assert entry_of(fields) == (None, (ActionProblem("title_vi", "too_long", TEXT_LIMITS["title"], length),))
+    made, problems = entry_of({**fields, "title_vi": "a" * 300})
+    assert made is not None and problems == ()

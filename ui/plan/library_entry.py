@@ -6,7 +6,7 @@ import streamlit as st
 
 from data.catalogue.loading import LIBRARY_FILE
 from data.rights import Actor
-from data.store.library import LibraryChange, LibraryChangedError, library_changes, record_change
+from data.store.library import LibraryChange, LibraryChangedError, change_of, record_change
 from planning.library import Entry, Layered, Library
 from planning.periods import today
 from planning.plan import Plan
@@ -48,7 +48,7 @@ def title_cell(visit: Visit, entry: Entry, href: str = "") -> TableCell:
 def show_entry(visit: Visit, plan: Plan, library: Library, entry: Entry, actor: Actor | None) -> None:
     """Draw the whole entry; who may plan: with what can be said of it."""
     say = visit.say
-    change = next((each for each in library_changes(visit.store) if each.said.code == entry.code), None)
+    change = change_of(visit.store, entry.code)
     title = title_cell(visit, entry)
     st.html(markup.link(library_link(visit, plan, ALL), f"← {say('library.back')}"))
     lines = [markup.title(title.text(visit.language), "h2", title.lang)]
@@ -71,7 +71,7 @@ def show_entry(visit: Visit, plan: Plan, library: Library, entry: Entry, actor: 
             say("library.change"), f"library_change_{entry.code}", ":material/edit:", is_open=entry.code in subjects
         ) as is_open:
             if is_open:
-                change_form(visit, plan, library, entry, actor, change)
+                change_form(visit, plan, library, entry.code, actor)
     elif library.origins.get(entry.code) == "file":
         st.caption(say("library.of_file", file=LIBRARY_FILE))
 

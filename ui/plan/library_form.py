@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.rights import Actor
 from data.store.actions import UnknownActionError, get_action
-from data.store.library import LibraryChange, LibraryChangedError, add_entry, record_change
+from data.store.library import LibraryChange, LibraryChangedError, add_entry, change_of, record_change
 from planning.action import Action, ActionProblem
 from planning.library import STAGES, Entry, Layered, Library, entry_of
 from planning.periods import today
@@ -92,14 +92,17 @@ def _new_form(visit: Visit, plan: Plan, library: Library, action: Action | None,
 
 
 @fragment
-def change_form(
-    visit: Visit, plan: Plan, library: Library, entry: Entry, actor: Actor, change: LibraryChange | None
-) -> None:
-    """Draw the form of an entry that was added on the screen; only the fields that somebody touched are changed."""
-    say = visit.say
-    form = draft_form(
-        visit, CHANGE, entry.code, change.id if change else 0, _preview, border=False, warns_if_older=True
-    )
+def change_form(visit: Visit, plan: Plan, library: Library, code: str, actor: Actor) -> None:
+    """Draw the form of an entry that was added on the screen; only the fields that somebody touched are changed.
+
+    The entry is read here: what was read for the page is older than what somebody else saves while the form is open.
+    """
+    say, change = visit.say, change_of(visit.store, code)
+    if change is None or change.said.entry is None:
+        st.info(say("library.gone", code=plain(code)), icon=":material/info:")
+        return
+    before, entry = change.said, change.said.entry
+    form = draft_form(visit, CHANGE, code, change.id, _preview, border=False, warns_if_older=True)
     if form is None:
         return
     with form:
@@ -117,7 +120,6 @@ def change_form(
     if wanted == entry:
         st.info(say("library.unchanged"))
         return
-    before = change.said if change else Layered(code=entry.code)
     seen = st.session_state.get(f"library_newer:{form.about}", form.began)
     try:
         with form.ending() as draft:

@@ -66,7 +66,9 @@ def test_what_was_said_is_undone_and_its_code_is_not_given_again(store: Store) -
     record_change(store, Layered(code=added.said.code), AN, added.id)
     assert layer_of(store) == ()
     assert add_entry(store, OWN, AN, {"CQ-7", "A015"}).said.code == "CQ-8"
-    assert [change.said.code for change in library_changes(store)] == ["CQ-1", "CQ-8"]
+    far = [add_entry(store, OWN, AN, {"CQ-999999999"}).said.code for _ in range(2)]
+    assert far == ["CQ-1000000000", "CQ-1000000001"]
+    assert [change.said.code for change in library_changes(store)] == ["CQ-1", "CQ-8", *far]
 
 
 def test_the_same_twice_is_one_change_with_one_line_in_the_trail(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,6 +21,7 @@ from planning.periods import today
 from planning.plan import next_year
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from ui.plan.library_form import change_form
 
 PERSON = "Trần Thị Thử"
 OWN = Entry(
@@ -171,7 +173,17 @@ def test_a_finished_action_of_the_plan_fills_in_a_new_entry(run: Run) -> None:
     assert "2023" in added.entry.source
 
 
-def test_of_two_who_change_an_entry_the_second_is_told_and_loses_nothing(run: Run) -> None:
+def test_of_two_who_change_an_entry_the_second_is_told_and_neither_loses_anything(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[Any, ...]] = []
+
+    def drawn_anew_alone(*now: Any) -> None:
+        """A part of the page is given in a browser what it was given when the whole page was drawn."""
+        given.append(now)
+        change_form(*given[0])
+
+    monkeypatch.setattr("ui.plan.library_entry.change_form", drawn_anew_alone)
     run("plan", person=PERSON)
     with closing(open_store()) as store:
         first = add_entry(store, OWN, operator("An"))
@@ -181,12 +193,14 @@ def test_of_two_who_change_an_entry_the_second_is_told_and_loses_nothing(run: Ru
     app.run()
     with closing(open_store()) as store:
         changed = Entry(**{**vars(first.said.entry), "title_vi": "Cà phê mỗi quý"})
-        record_change(store, Layered(code="CQ-1", entry=changed), operator("Bình"), first.id)
+        theirs = Layered(code="CQ-1", entry=changed, is_worked=True, worked="640 lượt người")
+        record_change(store, theirs, operator("Bình"), first.id)
     _press(app, "Lưu mục")
     assert "Bình vừa sửa mục này" in shown(app) and _layer()[0].entry.audience_vi == ""
     _press(app, "Lưu mục")
     (said,) = _layer()
     assert (said.entry.title_vi, said.entry.audience_vi) == ("Cà phê mỗi quý", "Hộ kinh doanh")
+    assert said.is_worked and said.worked == "640 lượt người"
 
 
 @pytest.mark.parametrize("role", ["viewer", "reporter", "analyst"])
