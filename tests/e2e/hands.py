@@ -34,10 +34,13 @@ def open_from_menu(page: Page, group: str, name: str) -> None:
     page.get_by_role("menuitem", name=name).click()
 
 
-def choose(page: Page, label: str, text: str) -> None:
-    """Type into a choice, take the first that fits, and wait for what the program makes of it."""
+def choose(page: Page, label: str, text: str, within: Locator | None = None) -> None:
+    """Type into a choice, take the first that fits, and wait for what the program makes of it.
+
+    within: the part of the page where it stands, if others have the same label.
+    """
     settle(page)
-    box = page.get_by_role("combobox", name=label)
+    box = (within or page).get_by_role("combobox", name=label)
     expect(box).to_have_count(1)
     for _ in range(TRIES):  # a list that opens while its section still unfolds closes again
         box.press("ArrowDown")

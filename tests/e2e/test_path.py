@@ -90,7 +90,7 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
 
     page.goto(f"{dashboard.url}/?index=thu")
     expect(page.locator(".app-headline")).to_contain_text("THU 2023: ")
-    expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()
+    expect(page.get_by_role("link", name="Kế hoạch 2023: 10 hoạt động")).to_be_visible()
     after = _standing(page, dashboard.url)
     assert after != before
 
@@ -100,9 +100,9 @@ def test_from_a_template_to_an_action_and_back_by_undo(page: Page, start: Start,
     page.get_by_role("button", name="Thu hồi", exact=True).click()
     expect(page.get_by_text("Đã thu hồi THU 2023, phiên bản 1.")).to_be_visible()
     assert _standing(page, dashboard.url) == before
-    page.goto(f"{dashboard.url}/?index=thu")
-    expect(page.get_by_text("Đối thoại về chất lượng phục vụ")).to_be_visible()
-    expect(page.get_by_text("kỳ công bố đã thu hồi")).to_be_visible()
+    page.goto(f"{dashboard.url}/plan?index=thu&action=10")
+    expect(page.get_by_role("heading", name="Đối thoại về chất lượng phục vụ")).to_be_visible()
+    expect(page.get_by_text("kỳ công bố đã thu hồi").first).to_be_visible()
 
 
 @pytest.mark.nightly

@@ -50,8 +50,8 @@ def test_from_a_flag_to_an_action_to_the_quarterly_report(page: Page, start: Sta
     expect(page.locator(".app-headline")).to_contain_text("Kế hoạch 2023: 1 hoạt động tuyên truyền")
 
     page.goto(f"{dashboard.url}/plan?action=1")
-    choose(page, "Trạng thái", "Đang thực hiện")
-    progress = page.get_by_role("slider", name="Tiến độ")
+    choose(page, "Trạng thái", "Đang thực hiện", within=page.locator("[class*=action_form]"))
+    progress = page.locator("[class*=action_form]").get_by_role("slider", name="Tiến độ")
     for _ in range(8):
         progress.press("ArrowRight")
     settle(page)

@@ -71,7 +71,7 @@ def test_from_answers_with_faults_to_an_edition_with_its_intervals(
     expect(headline).to_contain_text(f"({range_text(total['rank_low'], total['rank_high'], 'vi', 0)})")
     forest = page.locator(".js-plotly-plot").first
     expect(forest).to_be_visible()
-    expect(page.locator(".app-title", has_text="có thể từ")).to_be_visible()
+    expect(page.locator(".app-title", has_text="trong khoảng tin cậy 90%")).to_be_visible()
     kept = b"".join(path.read_bytes() for path in dashboard.home.rglob("*") if path.is_file())
     phones = [str(row[2]).encode() for row in example_grid()[1]]
     assert not [phone for phone in phones if phone in kept]
