@@ -77,7 +77,7 @@ def record_change(
     """
     with writing(store, actor, "plan") as session:
         before = _newest(session, said.code)
-        if before is not None and seen is not None and before.id > seen:
+        if before is not None and seen is not None and before.id != seen:
             raise LibraryChangedError(_change(before))
         form_drafts.end(session, draft)
         return _record(session, before, said, actor)

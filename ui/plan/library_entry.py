@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analysis.frames import TOTAL
 from data.catalogue.loading import LIBRARY_FILE
 from data.rights import Actor
 from data.store.library import LibraryChange, LibraryChangedError, change_of, record_change
@@ -183,7 +184,8 @@ def _show_ways(visit: Visit, plan: Plan, entry: Entry) -> None:
     """To the form of an action that is filled in from the entry, for each component of the index at hand."""
     if not open_quarters(plan.year, today(), visit.settings.convention):
         return
-    codes = [code for index, code in entry.components if index == visit.index.itself]
+    known = (*visit.index.components, TOTAL)  # an office's catalogue may have others than the library names
+    codes = [code for index, code in entry.components if index == visit.index.itself and code in known]
     for code in codes:
         way = visit.link("plan", plan=str(plan.year), component=code, new="1", proposal=entry.code)
         name = visit.component_name(code, short=True)

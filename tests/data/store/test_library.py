@@ -71,6 +71,13 @@ def test_what_was_said_is_undone_and_its_code_is_not_given_again(store: Store) -
     assert [change.said.code for change in library_changes(store)] == ["CQ-1", "CQ-8", *far]
 
 
+def test_what_was_seen_before_an_older_backup_came_back_is_not_what_is_stored(store: Store) -> None:
+    theirs = record_change(store, RETIRED, AN)
+    with pytest.raises(LibraryChangedError):
+        record_change(store, Layered(code=RETIRED.code), BINH, theirs.id + 5)
+    assert layer_of(store) == (RETIRED,)
+
+
 def test_the_same_twice_is_one_change_with_one_line_in_the_trail(store: Store) -> None:
     first = record_change(store, RETIRED, AN, 0)
     assert record_change(store, RETIRED, BINH, first.id) == first

@@ -144,6 +144,17 @@ def test_an_action_is_added_with_all_its_faults_said_at_once_and_undone(run: Run
     assert _layer() == () and "Thư viện không còn mục CQ-1" in shown(app)
 
 
+def test_an_entry_of_a_component_topic_and_channel_that_are_gone_is_shown_as_what_is_known(run: Run) -> None:
+    year = _next_year(run)
+    gone = Entry(**{**vars(OWN), "components": (("pci", "gone"), *OWN.components), "topics": ("gone",), "channel": "g"})
+    with closing(open_store()) as store:
+        add_entry(store, gone, operator("An"))
+    app = run("plan", person=PERSON, plan=year, view="proposals", library="CQ-1")
+    assert_sound(app)
+    text = shown(app)
+    assert "Lập hoạt động cho Tính năng động" in text and "ngoài dự kiến" not in text and "Báo cáo" in text
+
+
 def test_a_finished_action_of_the_plan_fills_in_a_new_entry(run: Run) -> None:
     run("plan", person=PERSON)
     done = Action(
