@@ -232,7 +232,8 @@ def test_a_link_opens_the_same_view(link: str, opened: Path) -> None:
         app.query_params[name] = value
     if page != "overview":
         app.switch_page(str(ROOT / "pages" / f"{page}.py"))
-    app.session_state["plan_new_|||"] = True  # the form of a new action is made only once it is opened
+    for key in ("plan_new_|||", "next_year_box_2023", "evidence_remove_box_1"):
+        app.session_state[key] = True  # what is in a box is made only once it is opened
     app.run()
     assert not app.exception
     texts = [a or b for element in app.get("html") for a, b in HEADINGS.findall(element.proto.body)]

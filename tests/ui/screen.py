@@ -17,6 +17,7 @@ from ui.kit.pages import HOME, PAGES
 from wording.words import wording
 
 Box = TypeVar("Box", bound=Any)
+SVG = "{http://www.w3.org/2000/svg}"
 
 ADDRESSES = {".", "/mail", "/password"} | {entry.name for entry in PAGES if entry.name != HOME}
 """Where a page is served, seen from another page; the home page is at the root only, and so is one of the door."""
@@ -66,8 +67,10 @@ def drawings(app: AppTest) -> list[Drawn]:
 def drawn_of(alt: str, svg: str) -> Drawn:
     root = ElementTree.fromstring(svg)
     panels = [element for element in root.iter() if "data-tips" in element.attrib]
-    words = tuple(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
-    return Drawn(alt, words, tuple(tip for panel in panels for *_, tip in json.loads(panel.attrib["data-tips"])))
+    words = tuple(" ".join(element.itertext()) for element in root.iter(f"{SVG}text"))
+    tips = [tip for panel in panels for *_, tip in json.loads(panel.attrib["data-tips"])]
+    tips += [tile.attrib["aria-label"] for tile in root.iter(f"{SVG}a")]
+    return Drawn(alt, words, tuple(tips))
 
 
 def captions(app: AppTest) -> list[str]:

@@ -49,6 +49,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.map.layers.layer_of": ("flags", "total", 2023),
     "ui.map.tiles._traces": ("flags", "total", "light"),
     "ui.map.words.country": ("flags", "total"),
+    "ui.trends.breaks._found": ((2005, 2019),),
     "ui.map.years._painted": ("flags", "total"),
     "ui.map.years.layers_of": ("flags", "total"),
     "ui.map.years.years_table": ("flags", "total"),
