@@ -10,6 +10,7 @@ from data.rights import Actor
 from data.store.actions import UnknownActionError, get_action
 from data.store.library import LibraryChange, LibraryChangedError, add_entry, change_of, record_change
 from planning.action import Action, ActionProblem
+from planning.documents.words import lower_first
 from planning.library import STAGES, Entry, Layered, Library, entry_of
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
@@ -178,6 +179,7 @@ def _provinces(visit: Visit, library: Library) -> dict[str, str]:
 def _of_action(visit: Visit, plan: Plan, action: Action) -> dict[str, Any]:
     """What an action of a plan says, as the fields of an entry."""
     say, units, channels = Words(LANGUAGE), names_of(visit, plan, "lead_unit"), names_of(visit, plan, "channel")
+    year = action.plan_year or plan.year
     done = "" if action.measure_done is None else as_typed(action.measure_done, LANGUAGE)
     return {
         "title_vi": action.title,
@@ -194,12 +196,12 @@ def _of_action(visit: Visit, plan: Plan, action: Action) -> dict[str, Any]:
         "measure_vi": action.measure_unit,
         "reached_vi": f"{done} {action.measure_unit}".strip() if done else "",
         "source": say(
-            "library.source_of_plan",
+            f"library.{'source_of_plan' if str(year) in plan.title else 'source_of_plan_year'}",
             office=visit.office.name_vi,
-            title=plan.title,
-            year=action.plan_year or plan.year,
+            title=lower_first(plan.title),
+            year=year,
         ),
-        "source_year": action.plan_year or plan.year,
+        "source_year": year,
     }
 
 

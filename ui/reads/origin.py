@@ -15,7 +15,10 @@ MOST_CELLS = 12
 
 
 def origin_of(key: str = "") -> Origin | None:
-    """The origin of the chart of this key, or of a table without one; None outside the program's shell."""
+    """The origin of the chart of this key; without a key whose figures they are, and no lines.
+
+    None outside the program's shell.
+    """
     visit = visit_on_screen()
     if visit is None:
         return None
@@ -29,12 +32,12 @@ def origin_of(key: str = "") -> Origin | None:
     named = say("origin.files", files=", ".join(files)) if files else ""
     whose = " · ".join(filter(None, [edition, visit.unit_name, named, made]))
     name = fold(f"{edition} {visit.unit_name}").replace(" ", "-")
-    lines = [say(how_of(key))] if key else []
-    lines.append(say("origin.edition", edition=edition, unit=visit.unit_name))
     if any(known == visit.index.code for known, _ in tried_editions(visit.store, visit.revision)):
         whose = f"{say('trial.mark')} · {whose}"
-    lines += _cells(visit, key, places)
-    return Origin(whose, name, tuple(lines))
+    if not key:
+        return Origin(whose, name, ())
+    made_of = [say(how_of(key)), say("origin.edition", edition=edition, unit=visit.unit_name)]
+    return Origin(whose, name, (*made_of, *_cells(visit, key, places)))
 
 
 def _cells(visit: Visit, key: str, places: Mapping[str, str]) -> list[str]:

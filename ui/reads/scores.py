@@ -142,8 +142,8 @@ def weights(visit: Visit) -> pd.DataFrame:
 def sources(visit: Visit) -> Mapping[str, str]:
     """File, sheet and cell that the figures of the chosen unit and edition came from, by component."""
     found: dict[str, str] = {}
-    columns = ["component", "file", "sheet", "cell", "rank_cell"]
-    for component, file, sheet, *cells in _rows_of_unit(visit)[columns].itertuples(index=False, name=None):
+    rows = _rows_of_unit(visit, ["component", "file", "sheet", "cell", "rank_cell"])
+    for component, file, sheet, *cells in rows.itertuples(index=False, name=None):
         place = places_of(str(sheet), [cell for cell in cells if _is_text(cell)])
         found[str(component)] = f"{file} · {place}" if place else str(file)
     return found
@@ -153,25 +153,29 @@ def sources(visit: Visit) -> Mapping[str, str]:
 def publishers(visit: Visit) -> Mapping[str, tuple[str, str]]:
     """Who published the score and the rank of the chosen unit and edition, by component; "" where nobody is named."""
     found: dict[str, tuple[str, str]] = {}
-    columns = ["component", "source", "rank_source"]
-    for component, *named in _rows_of_unit(visit)[columns].itertuples(index=False, name=None):
+    rows = _rows_of_unit(visit, ["component", "source", "rank_source"])
+    for component, *named in rows.itertuples(index=False, name=None):
         of_score, of_rank = (name if _is_text(name) else "" for name in named)
         found[str(component)] = of_score, of_rank
     return found
 
 
-def _rows_of_unit(visit: Visit) -> pd.DataFrame:
-    """The stored rows of the chosen unit and edition alone."""
-    rows = _rows(visit.store, visit.catalogue, visit.key.only())
-    own = rows.take(_places_in_store(visit).get(visit.key.unit, []))
-    return own[own["year"] == (visit.year or 0)]
+def _rows_of_unit(visit: Visit, columns: list[str]) -> pd.DataFrame:
+    """Columns of the stored rows of the chosen unit and edition alone."""
+    rows = _rows(visit.store, visit.catalogue, visit.key.only())[columns]
+    return rows.take(_places_in_store(visit).get(visit.key.unit, {}).get(visit.year or 0, []))
 
 
 @cached_by_edition(max_entries=16)
-def _places_in_store(visit: Visit) -> Mapping[Hashable, Sequence[int]]:
-    """Where the rows of each unit stand in `_rows`: to go through all of them took seconds with thousands of units."""
+def _places_in_store(visit: Visit) -> Mapping[str, Mapping[int, Sequence[int]]]:
+    """Where the rows of each unit and edition stand in `_rows`: to go through all of them took seconds with thousands
+    of units.
+    """
+    found: dict[str, dict[int, list[int]]] = {}
     rows = _rows(visit.store, visit.catalogue, visit.key)
-    return {unit: list(places) for unit, places in rows.groupby("unit").indices.items()}
+    for place, (unit, year) in enumerate(zip(rows["unit"], rows["year"], strict=True)):
+        found.setdefault(unit, {}).setdefault(int(year), []).append(place)
+    return found
 
 
 def places_of(sheet: str, cells: Sequence[str]) -> str:

@@ -181,7 +181,7 @@ def test_a_finished_action_of_the_plan_fills_in_a_new_entry(run: Run) -> None:
     said = (added.entry.title_vi, added.entry.components, added.entry.channel, added.entry.audience_vi)
     assert said == (done.title, done.components, "training", "Doanh nghiệp mới")
     assert (added.entry.lead_vi, added.entry.reached_vi) == ("Văn phòng Sở", "640 lượt người")
-    assert "2023" in added.entry.source
+    assert added.entry.source.count("2023") == 1 and "thực hiện Kế hoạch tuyên truyền" in added.entry.source
 
 
 def test_of_two_who_change_an_entry_the_second_is_told_and_neither_loses_anything(
