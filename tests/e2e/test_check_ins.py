@@ -18,7 +18,7 @@ from data.store.plans import get_plan, list_values
 from planning.action import Action
 from planning.target import OF_EDITIONS, kind_of
 from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import settle
+from tests.e2e.hands import press, settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.nightly]
 
@@ -76,6 +76,5 @@ def test_a_quarter_of_values_is_typed_down_a_column_and_saved_at_once(page: Page
             cell.press("Enter")  # which goes down
             expect(cell).to_have_count(0)
         page.get_by_role("textbox", name="Nguồn của các số vừa ghi").fill("Báo cáo quý II")
-        page.get_by_role("button", name="Lưu cả bảng").click()
-        expect(page.get_by_text(f"Đã lưu {len(parts)} số liệu")).to_be_visible()
+        press(page, "Lưu cả bảng", page.get_by_text(f"Đã lưu {len(parts)} số liệu"))
         assert {value.part for value in list_values(store, 2023)} == {part.code for part in parts}
