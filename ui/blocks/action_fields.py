@@ -1,11 +1,12 @@
 """How each field of an action is written on the screen, and read back from a table or a form."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.frames import TOTAL
 from planning.action import BUDGETS, MEASURES, Action
@@ -63,6 +64,11 @@ def component_labels(visit: Visit) -> dict[str, str]:
         }
         labels[f"{index.code}:{TOTAL}"] = f"{index.short} · {visit.say('words.total')}"
     return labels
+
+
+def codes_of(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Components as "index:component"; `pairs_of` reads them back."""
+    return tuple(f"{index}:{component}" for index, component in pairs)
 
 
 def pairs_of(codes: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
@@ -183,3 +189,26 @@ def action_query(action: Action) -> dict[str, str]:
 def action_link(visit: Visit, action: Action) -> str:
     """The address of one action."""
     return visit.link("plan", **action_query(action))
+
+
+def several_field(
+    where: DeltaGenerator,
+    visit: Visit,
+    field: str,
+    names: Mapping[str, str],
+    start: tuple[str, ...],
+    key: Callable[[str], str],
+    fields: str = "field",
+) -> tuple[str, ...]:
+    """A choice of several; what was chosen and is offered no longer stays. fields: the texts that name the fields."""
+    every = {**names, **{code: code for code in start if code not in names}}
+    return tuple(
+        where.multiselect(
+            visit.say(f"{fields}.{field}"),
+            list(every),
+            list(start),
+            format_func=every.__getitem__,
+            placeholder=visit.say("field.choose"),
+            key=key(field),
+        )
+    )

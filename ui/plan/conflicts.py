@@ -115,14 +115,14 @@ def show_conflicts(visit: Visit, plan: Plan | None, actor: Actor | None) -> bool
     return settle(_KIND, show, keep_mine, keep_theirs)
 
 
-def problem_text(visit: Visit, problem: ActionProblem) -> str:
-    """What is wrong with a field of an action; of a text that is too long, by how much."""
+def problem_text(visit: Visit, problem: ActionProblem, fields: str = "field") -> str:
+    """What is wrong with a field; of a text that is too long, by how much. fields: the texts that name the fields."""
     say = visit.say
     if problem.length is not None and problem.limit is not None:
         text = too_long(visit, problem.length, problem.limit)
     else:
         text = say(f"action_problem.{problem.code}")
-    return say("plan.problem", field=say(f"field.{problem.field}"), text=text)
+    return say("plan.problem", field=say(f"{fields}.{problem.field}"), text=text)
 
 
 def _is_sound(visit: Visit, actions: Sequence[Action]) -> bool:

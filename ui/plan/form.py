@@ -16,7 +16,7 @@ from data.store.actions import add_action, delete_action
 from planning.action import STATUSES, Action, ActionStatus, validate
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
-from ui.blocks.action_fields import action_link, component_labels, pairs_of
+from ui.blocks.action_fields import action_link, codes_of, component_labels, pairs_of, several_field
 from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form
@@ -153,10 +153,10 @@ def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> A
     # The components of the index at hand come first.
     ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.itself}:"))
     left, right = st.columns(2)
-    components = _choose_several(
-        left, visit, "components", {c: labels[c] for c in ordered}, _codes(start.components), key
+    components = several_field(
+        left, visit, "components", {c: labels[c] for c in ordered}, codes_of(start.components), key
     )
-    topics = _choose_several(
+    topics = several_field(
         right, visit, "topics", {t.code: topic_label(visit, plan, t.code) for t in plan.topics}, start.topics, key
     )
     channel, lead, helpers = st.columns(3)
@@ -171,7 +171,7 @@ def action_fields(visit: Visit, plan: Plan, start: Action, form: DraftForm) -> A
         lead_unit=_choose_one(
             lead, visit, "lead_unit", _offered(visit, plan, start, "lead_unit"), start.lead_unit, key
         ),
-        coordinating=_choose_several(
+        coordinating=several_field(
             helpers, visit, "coordinating", _offered(visit, plan, start, "coordinating"), start.coordinating, key
         ),
         start=day_field(first, visit, say("field.start"), start.start, key=key("start")),
@@ -241,7 +241,7 @@ def _more_fields(visit: Visit, plan: Plan, action: Action, key: Any, is_open: bo
         )
         return replace(
             action,
-            other_channels=_choose_several(
+            other_channels=several_field(
                 others,
                 visit,
                 "other_channels",
@@ -300,10 +300,6 @@ def _english_names(visit: Visit) -> Mapping[str, str]:
     return dict(zip(named["label"], named["label_en"], strict=True)) if len(named) else {}
 
 
-def _codes(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    return tuple(f"{index}:{component}" for index, component in pairs)
-
-
 def _offered(visit: Visit, plan: Plan, action: Action, field: str) -> dict[str, str]:
     """What can be chosen now, and what the action has already, even where it is no longer offered."""
     terms = plan.channels if field in ("channel", "other_channels") else plan.units
@@ -325,22 +321,6 @@ def _choose_one(where: DeltaGenerator, visit: Visit, field: str, names: Mapping[
         key=key(field),
     )
     return code or ""
-
-
-def _choose_several(
-    where: DeltaGenerator, visit: Visit, field: str, names: Mapping[str, str], start: tuple[str, ...], key: Any
-) -> tuple[str, ...]:
-    every = {**names, **{code: code for code in start if code not in names}}
-    return tuple(
-        where.multiselect(
-            visit.say(f"field.{field}"),
-            list(every),
-            list(start),
-            format_func=every.__getitem__,
-            placeholder=visit.say("field.choose"),
-            key=key(field),
-        )
-    )
 
 
 def _amount(where: DeltaGenerator, visit: Visit, field: str, start: int | None, key: Any) -> int | None:

@@ -1,6 +1,6 @@
 """The form of an entry that the office adds to the library, or changes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +9,28 @@ import streamlit as st
 from data.rights import Actor
 from data.store.actions import UnknownActionError, get_action
 from data.store.library import LibraryChange, LibraryChangedError, add_entry, change_of, record_change
-from planning.action import Action, ActionProblem
+from planning.action import Action
 from planning.documents.words import lower_first
 from planning.library import STAGES, Entry, Layered, Library, entry_of
 from planning.periods import today
 from planning.plan import RHYTHMS, Plan
-from ui.blocks.action_fields import component_labels, pairs_of
+from ui.blocks.action_fields import codes_of, component_labels, pairs_of, several_field
 from ui.blocks.done import say_done
 from ui.blocks.drafts import DraftForm, cut_short, draft_form
-from ui.blocks.lengths import too_long
 from ui.blocks.number_field import has_wrong_number, number_field
 from ui.blocks.plan_choice import names_of, term_names, topic_label
 from ui.kit import markup
 from ui.kit.failures import fragment
+from ui.plan.conflicts import problem_text
 from ui.reads.scores import home_units
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import datetime_text
 from wording.typed_numbers import as_typed
 from wording.words import Words, plain
+
+OF = "library_field"
+"""Begins the keys of the texts that name the fields of an entry."""
 
 ADD, CHANGE = "library_add", "library_change"
 MADE_OF = "made_of"
@@ -150,17 +153,8 @@ def _checked(visit: Visit, form: DraftForm, fields: Mapping[str, Any]) -> Entry 
     """The entry of what was typed; None where something is wrong, all of which is said."""
     entry, problems = entry_of(fields)
     for problem in problems:
-        st.error(_problem_text(visit, problem))
+        st.error(problem_text(visit, problem, OF))
     return None if any([has_wrong_number(form.about), problems]) else entry
-
-
-def _problem_text(visit: Visit, problem: ActionProblem) -> str:
-    say = visit.say
-    if problem.length is not None and problem.limit is not None:
-        text = too_long(visit, problem.length, problem.limit)
-    else:
-        text = say(f"action_problem.{problem.code}")
-    return say("plan.problem", field=say(f"library_field.{problem.field}"), text=text)
 
 
 def _preview(content: Mapping[str, Any]) -> str:
@@ -214,21 +208,22 @@ def _fields(visit: Visit, plan: Plan, library: Library, start: Mapping[str, Any]
     written: dict[str, Any] = {}
 
     def text(box: Any, name: str) -> None:
-        written[name] = box.text_input(say(f"library_field.{name}"), start.get(name) or "", key=key(name))
+        written[name] = box.text_input(say(f"{OF}.{name}"), start.get(name) or "", key=key(name))
 
     def chosen(box: Any, name: str, names: Mapping[str, str]) -> None:
         now = start.get(name) or next(iter(names))
         every = names if now in names else {**names, now: now}
         written[name] = box.selectbox(
-            say(f"library_field.{name}"), list(every), list(every).index(now), format_func=every.__getitem__,
+            say(f"{OF}.{name}"), list(every), list(every).index(now), format_func=every.__getitem__,
             key=key(name),
         )  # fmt: skip
 
     text(st, "title_vi")
     left, right = st.columns(2)
-    written["components"] = pairs_of(_several(visit, left, "components", _components(visit), _codes(start), key))
+    known = codes_of(start.get("components") or ())
+    written["components"] = pairs_of(several_field(left, visit, "components", _components(visit), known, key, OF))
     topics = {topic.code: topic_label(visit, plan, topic.code) for topic in plan.topics}
-    written["topics"] = _several(visit, right, "topics", topics, tuple(start.get("topics") or ()), key)
+    written["topics"] = several_field(right, visit, "topics", topics, tuple(start.get("topics") or ()), key, OF)
     left, middle, right = st.columns(3)
     chosen(left, "channel", {"": say("field.choose"), **term_names(visit, plan.channels, today())})
     text(middle, "channel_vi")
@@ -237,7 +232,7 @@ def _fields(visit: Visit, plan: Plan, library: Library, start: Mapping[str, Any]
     text(left, "audience_vi")
     text(middle, "product_vi")
     written["quantity"] = number_field(
-        right, visit, say("library_field.quantity"), start.get("quantity"), (0, None), key=key("quantity")
+        right, visit, say(f"{OF}.quantity"), start.get("quantity"), (0, None), key=key("quantity")
     )
     left, middle, right = st.columns(3)
     text(left, "lead_vi")
@@ -253,7 +248,7 @@ def _fields(visit: Visit, plan: Plan, library: Library, start: Mapping[str, Any]
     left, middle, _ = st.columns(3)
     chosen(left, "province", {"": say("library.whole_country"), **_provinces(visit, library)})
     year = number_field(
-        middle, visit, say("library_field.source_year"), start.get("source_year"), YEARS, is_whole=True,
+        middle, visit, say(f"{OF}.source_year"), start.get("source_year"), YEARS, is_whole=True,
         key=key("source_year"),
     )  # fmt: skip
     written["source_year"] = None if year is None else int(year)
@@ -265,23 +260,3 @@ def _components(visit: Visit) -> dict[str, str]:
     labels = component_labels(visit)
     ordered = sorted(labels, key=lambda code: not code.startswith(f"{visit.index.itself}:"))
     return {code: labels[code] for code in ordered}
-
-
-def _codes(start: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(f"{index}:{component}" for index, component in start.get("components") or ())
-
-
-def _several(
-    visit: Visit, box: Any, name: str, names: Mapping[str, str], start: tuple[str, ...], key: Callable[[str], str]
-) -> tuple[str, ...]:
-    every = {**names, **{code: code for code in start if code not in names}}
-    return tuple(
-        box.multiselect(
-            visit.say(f"library_field.{name}"),
-            list(every),
-            list(start),
-            format_func=every.__getitem__,
-            placeholder=visit.say("field.choose"),
-            key=key(name),
-        )
-    )

@@ -159,8 +159,9 @@ def _report_differences(say: Words, unit: Unit | None, year: int | None) -> None
         st.toast(say("choose.other_unit", unit=plain(say.of(unit))))
 
 
-def select(name: str, value: str) -> None:
+def _remember(name: str, key: str) -> None:
     """The choice just made replaces what the link said; what depended on it is chosen anew."""
+    value = st.session_state[key]
     st.session_state[SELECTION_KEY] = {**stored_selection(), name: value}
     st.query_params[name] = value
     if name == "index":
@@ -172,10 +173,6 @@ def select(name: str, value: str) -> None:
         st.query_params.pop("ind", None)
     if name == "lang" and value == DEFAULT_LANGUAGE:
         st.query_params.pop("lang", None)
-
-
-def _remember(name: str, key: str) -> None:
-    select(name, st.session_state[key])
 
 
 def _unit(catalogue: Catalogue, units: Sequence[Unit], asked: str | None, home: str) -> Unit | None:
