@@ -29,14 +29,17 @@ def days_text(visit: Visit, away: int) -> str:
     return visit.say(f"timing.{'over' if away < 0 else 'left' if away else 'today'}", days=abs(away))
 
 
-def due_cell(visit: Visit, days: int | None, due: date | None, missed: int = 0, passed: int = 0) -> TableCell:
+def due_cell(
+    visit: Visit, days: int | None, due: date | None, missed: int = 0, passed: int = 0, counts_late: bool = True
+) -> TableCell:
     """A due day and how far it is: "14/12/2026 (còn 21 ngày)"; on a telephone the day alone.
 
-    missed, passed: of what recurs, the times without a result, and those that were due by now.
+    missed, passed: of what recurs, the times without a result, and those that were due by now. counts_late: whether it
+    is said by how many days something is late, or only that it is, as where that is said already.
     """
     if days is None or due is None:
         return TableCell()
-    far = days_text(visit, days)
+    far = days_text(visit, days) if counts_late or days >= 0 else visit.say("timing.overdue")
     parts = [Part("days", days)]
     if missed:
         far = f"{visit.say('timing.times', missed=missed, passed=passed)}; {far}"

@@ -85,7 +85,8 @@ def _flag_parts(visit: Visit, answers: Answers) -> list[str]:
 def with_work(visit: Visit, shown: Overview, answers: Answers) -> tuple[Sequence[Column], Sequence[Row]]:
     """The table of the components with who answers for each, how many actions there are, and the next due day.
 
-    The first and the last of these only where they are known of any component.
+    The first and the last of these only where they are known of any component. For how long what is late longest has
+    been so stands in the third line.
     """
     say, day, plan = visit.say, today(), running_plan(visit)
     owners = owners_on(every_owner(visit), day)
@@ -113,7 +114,7 @@ def with_work(visit: Visit, shown: Overview, answers: Answers) -> tuple[Sequence
                 *figures,
                 *([TableCell(lead, tone="" if owner else "muted")] if has_owner else []),
                 TableCell(count, nothing, way, tone),
-                *([due_cell(visit, days, due)] if has_day else []),
+                *([due_cell(visit, days, due, counts_late=False)] if has_day else []),
             ]
         )
     return columns, rows

@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.catalogue.loading import load_catalogue
+from data.rights import operator
+from data.store.actions import add_action
+from data.store.database import file_url, open_store
+from data.store.owners import replace_owners
+from planning.action import Action
+from planning.owners import Owner
+from planning.periods import today
 from tests.support import by_turns
-from tests.ui.conftest import Run, follow
+from tests.ui.conftest import STORE, Run, follow, look_at
 from tests.ui.screen import TAG, assert_sound, captions
 from wording.words import LANGUAGES, wording
 
@@ -44,6 +56,8 @@ QUANTITIES = {
     "score": r"điểm|points|score",
 }
 """What a figure measures, by the words around it; the first that is found. Another is known by the word behind it."""
+LATE = r"quá (\d+) (ngày)|(\d+) (days?) over"
+"""How long the first work on a component is late, in its row."""
 INDICATORS = re.compile(r"(?<=\.)\s(?=Yếu nhất|Weakest)")
 PARTS = re.compile("thành phần|component")
 CLAUSE = re.compile(r"[;:]\s|\.\s|,\s| – | · |[()]|$")
@@ -106,6 +120,9 @@ def table_figures(app: AppTest, language: str) -> Iterator[tuple[str, str, str]]
             for heading, cell in zip(headings[1:], cells[1:], strict=True):
                 if NUMBER.fullmatch(cell):
                     yield cells[0], known.get(heading, heading), cell.lstrip("−+")
+        # One action can work on several components: that it is late is one figure, whatever the row.
+        late = {tuple(filter(None, found)) for found in re.findall(LATE, unescape(TAG.sub(" ", body)))}
+        yield from (("total", words, days) for days, words in late)
 
 
 def chart_figures(app: AppTest) -> Iterator[tuple[str, str, str]]:
@@ -121,6 +138,10 @@ def chart_figures(app: AppTest) -> Iterator[tuple[str, str, str]]:
                     of_year = "total" if str(name) == at_hand else f"total of {name}"
                     kind = (of_year, "score") if YEAR.fullmatch(str(name)) else (str(name), "part of the change")
                     yield *kind, TAG.sub("", str(text)).lstrip("−+")
+
+
+def headings_of(text: str) -> set[str]:
+    return {unescape(TAG.sub("", cell)) for cell in re.findall(r"<th\b.*?</th>", text, re.DOTALL)}
 
 
 def said_twice(app: AppTest, language: str, index: str) -> list[object]:
@@ -144,6 +165,45 @@ def test_no_sentence_and_no_figure_stands_twice(
         with subtests.test(year=year):
             assert_sound(app, language)
             assert parts_of(app)
+            assert not said_twice(app, language, index)
+
+
+@pytest.fixture(scope="module")
+def worked_on(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Path:
+    """A store in which all three lines say something: late, due, unrecorded and answered work, and who answers."""
+    home, day = tmp_path_factory.mktemp("worked-on"), today()
+    shutil.copy(built_in, home / STORE)
+    person = operator("An")
+    with closing(open_store(file_url(home / STORE))) as store:
+        for index, first, second in (("pci", "proactivity", "labor_training"), ("ddci", "transparency", "time_costs")):
+            both = (index, first), (index, second)
+            work = Action("Việc", components=both[1:], index=index, lead_unit="van_phong_so")
+            for title, away, components in (
+                ("Trễ lâu", -41, both), ("Trễ", -4, both[:1]), ("Sắp", 9, both[1:]), ("Xa", 80, both[1:])
+            ):  # fmt: skip
+                due = day + timedelta(away)
+                add_action(store, replace(work, title=title, due=due, components=components), person)
+            add_action(store, replace(work, title="Đã hết năm", due=date(2023, 5, 1), plan_year=2023), person)
+            replace_owners(store, (), (Owner(index, first, day, "van_phong_so"),), person)
+    return home
+
+
+EDITIONS = {"pci": (2019, 2021, 2022, 2023), "ddci": (2021,)}
+WORKED_ON = [(language, index) for index in EDITIONS for language in LANGUAGES]
+
+
+@pytest.mark.parametrize(("language", "index"), by_turns(WORKED_ON, 4))
+def test_nor_where_work_is_late_due_unrecorded_and_answered(
+    worked_on: Path, language: str, index: str, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+) -> None:
+    say = wording(language)
+    for year in EDITIONS[index]:
+        app = look_at(worked_on, monkeypatch, index=index, year=str(year), lang=language)
+        with subtests.test(year=year):
+            assert_sound(app, language)
+            text = "\n".join(part.proto.body for part in app.get("html"))
+            assert len(set(re.findall(r"due=(late|soon|unrecorded)", text))) == 3
+            assert {say["owners.lead"], say["words.actions"], say["coverage.next_due"]} <= headings_of(text)
             assert not said_twice(app, language, index)
 
 

@@ -50,7 +50,7 @@ def test_what_is_done_makes_no_overview_anew_and_is_seen_at_once(run: Run, monke
         assert "5/6 thành phần có cảnh báo chưa có hoạt động" in text
         late = today() - timedelta(3)
         update_action(store, replace(get_action(store, number), due=late, plan_year=today().year, progress=30), PERSON)
-        assert f"{date_text(late, 'vi')} (quá 3 ngày)" in cells(shown(app.run()), "Tính năng động")
+        assert f"{date_text(late, 'vi')} (quá hạn)" in cells(shown(app.run()), "Tính năng động")
         update_action(store, replace(get_action(store, number), status="cancelled"), PERSON)
         assert "chưa có" in cells(shown(app.run()), "Tính năng động")
     assert len(made) == before
