@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.catalogue.loading import load_catalogue
+from data.catalogue.loading import load_catalogue, load_office
 from data.names import fold
+from data.rights import Actor, operator
+from data.store import settings
+from data.store.actions import add_action
+from data.store.database import file_url, open_store
+from planning.action import Action
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
 from tests.e2e.search_box import load_box
+from ui.kit.pages import PAGES
+from ui.shell.findable import Kind
+from ui.shell.search import entries
+from ui.visit.visit import Visit
+from wording.words import Words
 
 SEARCHES = (
     ("nang dong", "Tính năng động", "Tính năng động (2023)"),
@@ -57,6 +71,46 @@ def test_every_word_must_be_in_a_name_and_what_begins_with_it_stands_first(scrip
     for asked, names in cases.items():
         found = script.evaluate("([all, asked]) => match(all, asked).map((entry) => entry[1])", [ENTRIES, asked])
         assert found == names, asked
+
+
+PROMISED = (
+    ("page", "Theo dõi khắc phục", "Theo dõi khắc phục"),
+    ("component", "đào tạo lao động", "Đào tạo lao động"),
+    ("unit", "bà rịa", "Bà Rịa - Vũng Tàu"),
+    ("edition", "2019", "PCI 2019"),
+    ("edition", "PCI 2022", "PCI 2022"),
+    ("indicator", "thái độ của chính quyền tỉnh", "thái độ của chính quyền tỉnh"),
+    ("target", "3.000 người dân và doanh nghiệp", "hơn 3.000 người dân và doanh nghiệp"),
+    ("action", "đối thoại về thuế", "Hội nghị đối thoại về thuế"),
+    ("term", "trung vị", "Trung vị"),
+    ("paper", "xuất báo cáo quý 2", "Xuất báo cáo Quý II năm 2023"),
+    ("paper", "xuất kế hoạch 2023", "Xuất kế hoạch 2023"),
+    ("command", "so với Nghệ An", "So với Nghệ An"),
+    ("command", "lập kế hoạch từ cảnh báo", "Lập kế hoạch từ cảnh báo"),
+)
+"""Of each kind that the box promises: what is typed, and what stands first then."""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_each_kind_that_is_promised_is_found_with_and_without_accents(
+    script: Page, built_in: Path, tmp_path: Path, year: int
+) -> None:
+    file = Path(shutil.copy(built_in, tmp_path / "dashboard.sqlite3"))
+    catalogue = load_catalogue()
+    with closing(open_store(file_url(file))) as store:
+        taxes = Action("Hội nghị đối thoại về thuế", components=(("pci", "proactivity"),), index="pci")
+        add_action(store, taxes, operator("An"))
+        visit = Visit(
+            store, catalogue, load_office(), settings.load(store), Actor("An", "planner"), Words("vi"),
+            catalogue.index("pci"), catalogue.unit("ha_tinh"), year, (year,),
+        )  # fmt: skip
+        offered = entries(visit, [page.name for page in PAGES])
+    assert {kind for kind, _, _ in PROMISED} == set(get_args(Kind)) == {entry[0] for entry in offered}
+    for kind, typed, name in PROMISED:
+        for asked in (typed, fold(typed), typed.upper()):
+            first = script.evaluate("([all, asked]) => match(all, asked).slice(0, 1)", [offered, asked])
+            assert [(entry[0], fold(name) in fold(entry[1])) for entry in first] == [(kind, True)], (asked, first)
 
 
 @pytest.mark.e2e

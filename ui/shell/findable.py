@@ -108,21 +108,23 @@ def units_here(visit: Visit, page: str, query: Query) -> Iterator[Place]:
 
 
 def _indicators(visit: Visit) -> Iterator[Place]:
-    """The indicators of the edition at hand."""
+    """The indicators of the edition at hand; where it has none, those of the newest that has any, which is said."""
     every = indicator_history(visit)
     if every.empty or visit.year is None:
         return
-    known = every.loc[every["year"] == visit.year, ["component", "order", "label", "label_en"]]
+    years = set(every["year"])
+    year = visit.year if visit.year in years else int(max(years))
+    known = every.loc[every["year"] == year, ["component", "order", "label", "label_en"]]
     known = known.drop_duplicates(["component", "order"]).fillna("")
     shown = in_language(visit, known)["label"]
+    of_year = "" if year == visit.year else f" · {year}"
     for name, component, label, english in zip(
         shown, known["component"], known["label"], known["label_en"], strict=True
     ):
         if name:
-            query = {**visit.selection, "component": component}
-            yield Place(
-                "indicator", name, "component", query, (label, english), visit.component_name(component, short=True)
-            )
+            query = {**visit.selection, "year": str(year), "component": component}
+            where = f"{visit.component_name(component, short=True)}{of_year}"
+            yield Place("indicator", name, "component", query, (label, english), where)
 
 
 def _of_plans(visit: Visit) -> Iterator[Place]:

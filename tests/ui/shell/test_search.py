@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.names import fold
 from data.rights import Actor, operator
 from data.store import settings
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan
+from data.store.versions import versions
 from planning.action import Action
 from services.built_in import built_in_plans
 from ui.shell.findable import Place, places, units_here
@@ -68,6 +71,28 @@ def test_the_quarter_is_found_by_its_number_and_a_unit_by_its_short_name(visit: 
     keys = {name: names for _, name, names, *_ in entries(visit, PAGES)}
     assert "xuat bao cao quy 2 nam 2023" in keys["Xuất báo cáo Quý II năm 2023"]
     assert "so voi brvt" in keys["So với Bà Rịa - Vũng Tàu"]
+
+
+@pytest.mark.parametrize(
+    ("year", "leads_to", "where"), [(2023, "2023", "Tính năng động"), (2024, "2023", "Tính năng động · 2023")]
+)
+def test_the_indicators_of_the_edition_at_hand_are_found_or_those_of_the_newest_that_has_any(
+    visit: Visit, built_in: Path, year: int, leads_to: str, where: str
+) -> None:
+    with closing(open_store(file_url(built_in))) as store:
+        there = replace(visit, store=store, year=year)
+        found = [place for place in places(there, PAGES) if place.kind == "indicator"]
+    assert len(found) > 100
+    assert {place.query["year"] for place in found} == {leads_to}
+    (place,) = [place for place in found if fold("thái độ của chính quyền tỉnh") in fold(place.name)]
+    assert (place.page, place.query["component"], place.where) == ("component", "proactivity", where)
+
+
+def test_every_edition_of_every_index_in_the_store_is_found(visit: Visit, built_in: Path) -> None:
+    with closing(open_store(file_url(built_in))) as store:
+        found = [place for place in places(replace(visit, store=store), PAGES) if place.kind == "edition"]
+        stored = {(version.index, version.year) for version in versions(store)}
+    assert stored <= {(place.query["index"], int(place.query["year"])) for place in found}
 
 
 def test_targets_of_the_plan_are_found(visit: Visit) -> None:
