@@ -58,8 +58,8 @@ class Chart:
 class Screen:
     """What a page drew of a view.
 
-    errors: what stands in red; links: the pages they lead to; inputs: keys of boxes; tables: all that can be
-    downloaded, those of the charts too.
+    errors: what stands in red; links: the pages they lead to; buttons: those of the page itself that can be pressed;
+    inputs: keys of boxes; tables: all that can be downloaded, those of the charts too.
     """
 
     view: View
@@ -67,6 +67,7 @@ class Screen:
     exceptions: tuple[str, ...]
     errors: tuple[str, ...]
     links: frozenset[str]
+    buttons: tuple[str, ...]
     inputs: tuple[str, ...]
     charts: tuple[Chart, ...]
     tables: tuple[Shown, ...]
@@ -122,10 +123,17 @@ def _screen(app: AppTest, view: View) -> Screen:
         tuple(str(exception.value) for exception in app.exception),
         tuple(str(error.value) for error in app.error),
         frozenset(links_in(shown(app))),
+        tuple(_buttons(app)),
         tuple(str(getattr(box, "key", "")) for box in inputs),
         tuple(_charts(app)),
         tuple(_shown(app).values()),
     )
+
+
+def _buttons(app: AppTest) -> Iterator[str]:
+    """What can be pressed or downloaded on the page itself."""
+    yield from (button.label for button in app.button if button.key != "search" and not button.disabled)
+    yield from (download.proto.label for download in app.get("download_button"))
 
 
 def _shown(app: AppTest) -> dict[str, Shown]:

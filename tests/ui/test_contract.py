@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from html import unescape
 
 import pytest
 
@@ -11,7 +12,14 @@ from tests.support import ROOT, TURN
 from tests.ui.conftest import Run
 from tests.ui.crawl import PERSON, Chart, Screen, crawl, may_open
 from tests.ui.exported import faults
-from tests.ui.screen import ADDRESSES, ENGLISH_DECIMAL, VIETNAMESE_DECIMAL, Drawn, failures, of_another_language
+from tests.ui.screen import (
+    ADDRESSES,
+    ENGLISH_DECIMAL,
+    VIETNAMESE_DECIMAL,
+    Drawn,
+    failures,
+    of_another_language,
+)
 from ui.kit.downloads import as_csv, as_workbook
 from ui.kit.pages import PAGES, PageEntry
 from ui.kit.tables import as_cell
@@ -59,6 +67,21 @@ def test_every_view_of_every_page_is_whole(entry: PageEntry, screens: list[Scree
             if not may_open(entry, screen.view):
                 assert "Trang này cần quyền" in screen.text
                 assert not screen.inputs
+
+
+OWN_PURPOSE = {"catalogue": "catalogue.sentence", "audit": "audit.about", "help": "help.headline"}
+"""The words of pages that say in their own what they are for; the others say what the help says of them."""
+
+
+def test_without_any_figures_a_page_says_what_it_is_for_and_what_comes_next(
+    entry: PageEntry, screens: list[Screen], subtests: pytest.Subtests
+) -> None:
+    for screen in screens:
+        if screen.view.store == "empty":
+            with subtests.test(view=str(screen.view)):
+                purpose = wording(screen.view.language)[OWN_PURPOSE.get(entry.name, f"help.page_{entry.name}")]
+                assert purpose in unescape(screen.text)
+                assert screen.buttons or {link for link in screen.links if not link.startswith("/")}
 
 
 def test_every_chart_says_what_it_shows(screens: list[Screen], subtests: pytest.Subtests) -> None:

@@ -12,11 +12,27 @@ from wording.numbers import years_text
 from wording.words import plain
 
 
+def purpose(visit: Visit, page: str) -> markup.Html:
+    """What a page is for, below its headline: of one that begins with a form or a list, figures or none."""
+    return markup.subtitle(visit.say(f"help.page_{page}"))
+
+
 def show_no_editions(visit: Visit, page: str) -> None:
     """No edition of this index: what the page is for, and the way to figures; in one press on an empty store."""
     say = visit.say
     _show(say("empty.title", index=visit.index.short), say("empty.text", index=visit.say.of(visit.index)))
-    st.caption(say("empty.page", page=say(f"menu.{page}"), about=say(f"help.page_{page}")))
+    say_purpose(visit, page)
+    offer_figures(visit)
+
+
+def say_purpose(visit: Visit, page: str) -> None:
+    """What a page is for that has nothing to show."""
+    st.caption(visit.say("empty.page", page=visit.say(f"menu.{page}"), about=visit.say(f"help.page_{page}")))
+
+
+def offer_figures(visit: Visit) -> None:
+    """The way to figures, for who may bring them; in one press on an empty store."""
+    say = visit.say
     if not visit.may("import"):
         return
     if not versions(visit.store):

@@ -9,6 +9,7 @@ import streamlit as st
 from data.rights import Actor
 from planning.periods import today
 from planning.plan import Plan, Term
+from ui.blocks.no_data import say_purpose
 from ui.kit import markup
 from ui.reads.plans import plan_of, plan_years
 from ui.visit.link_choices import choose
@@ -41,14 +42,14 @@ def running_plan(visit: Visit) -> Plan | None:
     return plan_of(visit, begun[-1]) if begun else None
 
 
-def show_no_plan(visit: Visit, actor: Actor | None, page: str = "") -> None:
-    """There is no plan at all: begin with the one that the office begins with. page: one that has no headline yet."""
+def show_no_plan(visit: Visit, actor: Actor | None, page: str, has_headline: bool = False) -> None:
+    """There is no plan at all: what the page is for, and the plan that the office begins with."""
     from services.built_in import PROGRAM  # with all that reads files: not on every page
     from services.ready_plans import add_ready_plan, ready_plans
 
-    if page:
+    if not has_headline:
         st.html(markup.headline(visit.say("empty.no_plan")))
-        st.caption(visit.say("empty.page", page=visit.say(f"menu.{page}"), about=visit.say(f"help.page_{page}")))
+    say_purpose(visit, page)
     plans = list(ready_plans())
     if not plans:
         st.info(visit.say("plan.no_plan_given"), icon=":material/info:")

@@ -58,6 +58,7 @@ def show_plan(visit: Visit, work: Sequence[FlaggedWork], day: date) -> None:
     newest, plan = newest_plan(visit), running_plan(visit)
     if newest is None or plan is None:
         st.info(visit.say("coverage.no_plan_yet"))
+        show_way(visit, "plan", visit.say("menu.plan"))
         return
     answers = any(visit.may("answer_call", unit.code) for unit in plan.units)
     actor = visit.actor if answers else None

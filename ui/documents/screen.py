@@ -22,7 +22,7 @@ from ui.blocks.done import say_done
 from ui.blocks.plan_choice import choose_plan, newest_plan, show_no_plan
 from ui.documents.check import Subject
 from ui.documents.editor import show_paper
-from ui.documents.slides import show_slides
+from ui.documents.slides import show_no_figures, show_slides
 from ui.kit import markup
 from ui.reads.actions import actions_of_plan
 from ui.visit.link_choices import choose, choose_day, choose_segment
@@ -51,7 +51,7 @@ def show(visit: Visit) -> None:
     with row:
         plan = choose_plan(visit, say("plan.year"))
     if plan is None:
-        show_no_plan(visit, visit.actor if visit.may("plan") else None)
+        show_no_plan(visit, visit.actor if visit.may("plan") else None, "documents", has_headline=True)
         return
     if kind == "letter":
         _show_letter(visit, plan)
@@ -175,7 +175,7 @@ def _planner(visit: Visit) -> Actor | None:
 def _show_analysis(visit: Visit) -> None:
     """The analysis of the edition at hand for the office's own unit."""
     if visit.year is None:
-        st.info(visit.say("documents.no_edition"))
+        show_no_figures(visit)
         return
     index, year = visit.index.code, visit.year
 

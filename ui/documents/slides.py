@@ -7,16 +7,24 @@ import streamlit as st
 from data.exports.template import NoSuchEditionError
 from data.media_types import PPTX
 from services.slides import slides
+from ui.blocks.no_data import offer_figures, say_purpose
 from ui.documents.pdf import offer_pdf
 from ui.visit.visit import Visit
 from wording.words import plain
+
+
+def show_no_figures(visit: Visit) -> None:
+    """There is no edition to write of: what the page is for, and the way to figures."""
+    say_purpose(visit, "documents")
+    st.info(visit.say("documents.no_edition"))
+    offer_figures(visit)
 
 
 def show_slides(visit: Visit) -> None:
     """Make the slides in the language of the screens at a press, and offer them."""
     say, unit = visit.say, visit.unit
     if visit.year is None or unit is None:
-        st.info(say("documents.no_edition"))
+        show_no_figures(visit)
         return
     index, year = visit.index.code, visit.year
 

@@ -29,6 +29,7 @@ from services.mail import MailSettingError, mail_server
 from ui.blocks.done import say_done
 from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
+from ui.blocks.no_data import purpose
 from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.fold import SCREEN
@@ -45,7 +46,7 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, everybody = visit.say, people(visit.store)
     working = sum(person.disabled_at is None for person in everybody)
-    st.html(markup.headline(say("people.title", n=working)))
+    st.html(markup.headline(say("people.title", n=working)) + purpose(visit, "people"))
     if visit.actor.person_id is None:
         st.info(say("people.no_sign_in"), icon=":material/info:")
     units = dict(names_of(visit, newest_plan(visit), "lead_unit"))

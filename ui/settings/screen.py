@@ -12,6 +12,7 @@ from planning.periods import CONVENTIONS, LONGEST_CLOSING
 from planning.plan import SIGNATURE_LENGTH, Signature
 from ui.blocks.drafts import draft_form
 from ui.blocks.lengths import say_too_long
+from ui.blocks.no_data import purpose
 from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.settings_done import save_settings
 from ui.kit import markup
@@ -21,7 +22,7 @@ from ui.visit.visit import Visit
 def show(visit: Visit) -> None:
     """Draw the form."""
     say = visit.say
-    st.html(markup.headline(say("menu.settings")))
+    st.html(markup.headline(say("menu.settings")) + purpose(visit, "settings"))
     actor = visit.actor
     form = draft_form(visit, "settings")
     if form is not None:

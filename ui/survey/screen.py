@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.rights import Actor
+from ui.blocks.no_data import purpose
 from ui.kit import markup
 from ui.kit.waiting import waiting
 from ui.survey.codebook import answers_step, codebook_step
@@ -18,7 +19,7 @@ from ui.visit.visit import Visit
 def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, survey = visit.say, current()
-    st.html(markup.headline(say("survey.title")) + markup.subtitle(say("survey.subtitle")))
+    st.html(markup.headline(say("survey.title")) + purpose(visit, "survey") + markup.subtitle(say("survey.subtitle")))
     actor = visit.actor
     show_steps(visit, survey)
     st.html(markup.sentence(say(f"survey.about_{survey.step}")))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.rights import Actor
 from services.imports import Preview
+from ui.blocks.no_data import purpose
 from ui.blocks.problems import show_problems
 from ui.blocks.reading_job import ReadingJob, watch
 from ui.kit import markup
@@ -24,7 +25,7 @@ from ui.visit.visit import Visit
 def show(visit: Visit) -> None:
     """Draw the whole page."""
     say = visit.say
-    st.html(markup.headline(say("upload.title", index=visit.index.short)))
+    st.html(markup.headline(say("upload.title", index=visit.index.short)) + purpose(visit, "upload"))
     actor, reading = visit.actor, reading_of(visit)
     pending = reading.pending
     if pending is not None and pending.job.is_done:
