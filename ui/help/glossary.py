@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.help.parts import definitions, term_entry
 from ui.help.terms import code_of, matching, terms
+from ui.kit.failures import fragment
 from ui.visit.visit import Visit
 from wording.words import plain
 
@@ -17,7 +18,7 @@ _SHOWN = "_help_term_shown"
 """The box, and the words of the link that it was last filled with."""
 
 
-@st.fragment
+@fragment
 def show_glossary(visit: Visit) -> None:
     """The box and the terms that fit; all of them while nothing is looked for."""
     say, asked = visit.say, st.query_params.get("term", "")[:LONGEST]

@@ -25,15 +25,16 @@ def provide_names(naming: Callable[[Exception], str | None]) -> None:
     _naming[:] = [naming]
 
 
-_renewing: list[Callable[[Any, bool], Any]] = []
+_renewing: list[Callable[[bool], Callable[[Any], Any]]] = []
 
 
-def provide_renewal(renewed: Callable[[Any, bool], Any]) -> None:
-    """Set who knows what a part was given as it is now: with the rights that a person has left; the shell does so.
+def provide_renewal(asked: Callable[[bool], Callable[[Any], Any]]) -> None:
+    """Set who asks, before a part is drawn anew alone, whether its person may still see it; the shell does so once.
 
-    It is told whether a person caused the run: a part that draws itself again every few seconds is no press.
+    It is told whether a person caused the run: a part that draws itself again every few seconds is no press. It
+    returns what makes of each thing that the part was given what it is now: with the rights that a person has left.
     """
-    _renewing[:] = [renewed]
+    _renewing[:] = [asked]
 
 
 def log_failure(what: str, error: Exception) -> str:
@@ -71,17 +72,28 @@ def fragment(*, run_every: float | None = None) -> Callable[[Drawing], Drawing]:
 def fragment(drawing: Drawing | None = None, *, run_every: float | None = None) -> Any:
     """A part of a page that is drawn anew alone, as `st.fragment`; a failure in it is reported like one of the page.
 
-    Neither the shell nor the guard runs before it, so what it was given is renewed: who acts, and what they may do.
+    Neither the shell nor the guard runs before it, so it asks for itself, whatever it was given: whether the session
+    lasts, and who acts and what they may do by now.
     """
     if drawing is None:
         return functools.partial(fragment, run_every=run_every)
+    return st.fragment(_careful(drawing, is_press=run_every is None), run_every=run_every)
 
+
+def dialog(title: str, icon: str) -> Callable[[Drawing], Drawing]:
+    """A box over the page, as `st.dialog`: what is pressed in it draws it anew alone, so it asks as a `fragment`."""
+    return lambda drawing: st.dialog(title, icon=icon, width="medium")(_careful(drawing, is_press=True))  # type: ignore[return-value]
+
+
+def _careful(drawing: Callable[..., None], is_press: bool) -> Callable[..., None]:
     @functools.wraps(drawing)
     def careful(*given: Any, **named: Any) -> None:
         with reported(drawing.__qualname__):
-            if _renewing:
-                given = tuple(_renewing[0](value, run_every is None) for value in given)
-                named = {name: _renewing[0](value, run_every is None) for name, value in named.items()}
-            drawing(*given, **named)
+            renewed = _renewing[0](is_press) if _renewing else _as_given
+            drawing(*map(renewed, given), **{name: renewed(value) for name, value in named.items()})
 
-    return st.fragment(careful, run_every=run_every)
+    return careful
+
+
+def _as_given(value: Any) -> Any:
+    return value

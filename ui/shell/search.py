@@ -11,7 +11,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from data.names import fold
-from ui.kit.failures import reported
+from ui.kit.failures import dialog
 from ui.kit.pages import HOME, address
 from ui.shell.findable import Kind, Place, Query, places, units_here
 from ui.visit.visit import Visit
@@ -65,10 +65,9 @@ def show_unit_search(visit: Visit, page: str) -> None:
 
 
 def _ask(visit: Visit, title: str, found: Callable[[], list[list[Any]]]) -> None:
-    @st.dialog(title, icon=":material/search:", width="medium")
+    @dialog(title, icon=":material/search:")
     def ask() -> None:
-        with reported("search"):
-            _box(key="search_box", data={"entries": found(), **_words(visit)})
+        _box(key="search_box", data={"entries": found(), **_words(visit)})
 
     ask()
 

@@ -38,7 +38,7 @@ from ui.shell.search import show_search, show_unit_search
 from ui.shell.selection import SEARCH_UNIT, choose, completed_link
 from ui.shell.share import show_share, show_who
 from ui.shell.typed import listen
-from ui.shell.who import actor_of_run, renewed, whole_run
+from ui.shell.who import actor_of_run, asked_anew, drew, whole_run
 from ui.visit.origin import look_at
 from ui.visit.visit import Visit
 from wording.words import Words, plain
@@ -61,7 +61,7 @@ def run() -> None:
     st.session_state.pop(VISIT_KEY, None)
     provide_origin(origin_of)
     provide_names(_name_of)
-    provide_renewal(renewed)
+    provide_renewal(asked_anew)
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
     st.html(f"<style>{style_sheet()}</style>")
@@ -107,6 +107,7 @@ def _run(say: Words) -> None:
     with _said_once(say, say("app.reading"), store.where):
         visit = choose(row, store, catalogue, office, settings, actor, say)
     st.session_state[VISIT_KEY] = visit
+    drew(visit, next(entry.permission for entry in PAGES if entry.name == name))
     look_at(visit)
     _report_tried(visit)
     if visit.framework is not None and (provisional := say.of(visit.framework, "provisional")):

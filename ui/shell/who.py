@@ -1,23 +1,25 @@
 """Who acts in a run: whoever uses the machine, or the person whose session the cookie names."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from data.rights import Actor, operator
+from data.rights import Actor, Deed, allowed, operator
 from data.sign_in import Mode, cookie_name, session_limits, sign_in_mode
 from data.store.database import Store
 from data.store.sessions import actor_of, end_session
 from data.store.settings import Settings
 from ui.kit import markup
+from ui.kit.language import language
 from ui.visit.browser import PERSON_KEY
 from ui.visit.visit import Visit
 from wording.words import Words, in_one_line
 
 _TO_SIGN_IN = '"/signin?next=" + encodeURIComponent(location.pathname + location.search)'
+_DREW = "_drew"
 _drawing = threading.local()  # each run has a thread to itself
 _OUT_OF_PROVIDER = '"/oidc/logout"'
 
@@ -64,14 +66,36 @@ def whole_run() -> Iterator[None]:
         _drawing.is_whole = False
 
 
-def renewed(value: Any, is_press: bool) -> Any:
-    """What a part of a page was given, as it is when that part alone is drawn anew: with the rights of this moment."""
-    if not isinstance(value, Visit) or value.actor.person_id is None or getattr(_drawing, "is_whole", False):
-        return value
-    actor = actor_of(value.store, token(), session_limits(), is_press)
+def drew(visit: Visit, permission: Deed) -> None:
+    """Note as whose a page is drawn and what it needs, for the parts of it that are drawn anew alone."""
+    st.session_state[_DREW] = (visit, permission)
+
+
+def asked_anew(is_press: bool) -> Callable[[Any], Any]:
+    """Ask the rights of this moment for a part that is drawn anew alone, whatever it was given.
+
+    Where the session has ended the run ends here, and says so. Where the page may not be seen any more, or somebody
+    else is here, all of it is drawn anew. Returns what makes of each thing that was given what it is now.
+    """
+    if mode() == "none" or getattr(_drawing, "is_whole", False):
+        return lambda value: value
+    drawn = st.session_state.get(_DREW)
+    if drawn is None:  # nobody knows as whose it was drawn
+        show_ended(Words(language()))
+    visit, permission = drawn
+    actor = actor_of(visit.store, token(), session_limits(), is_press)
     if actor is None:
-        show_ended(value.say)
-    return value if actor == value.actor else value.changed(actor=actor)
+        show_ended(visit.say)
+    if actor.person_id != visit.actor.person_id or (visit.may(permission) and not allowed(actor, permission)):
+        st.rerun()
+    return lambda value: _as_of(value, visit.actor, actor)
+
+
+def _as_of(value: Any, before: Actor, actor: Actor) -> Any:
+    """A visit, or who acts, with the rights of now."""
+    if isinstance(value, Visit) and value.actor != actor:
+        return value.changed(actor=actor)
+    return actor if isinstance(value, Actor) and value == before else value
 
 
 def sign_out(visit: Visit) -> NoReturn:

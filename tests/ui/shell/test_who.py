@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.scriptrunner import RerunData
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 from streamlit.testing.v1 import AppTest
 
 from data.rights import Actor, operator
@@ -17,8 +21,10 @@ from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from data.store.people import change_person, disable_person, find_person, people
 from data.store.sessions import end_session
+from tests.support import ROOT
 from tests.ui.conftest import STORE, TOKEN, Run, sign_in
 from tests.ui.screen import opened, shown
+from ui.kit import failures
 from ui.shell import who
 from ui.visit.visit import Visit
 from wording.words import LANGUAGES, Words, in_one_line
@@ -118,23 +124,118 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     return Look(person.actor)
 
 
-def test_a_part_that_is_drawn_anew_alone_has_the_rights_of_that_moment(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def drawn(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """The same, of a page that has been drawn for whoever may plan; where its session has ended the run ends."""
+
     def ended(_say: Words) -> NoReturn:
         raise StopException
 
+    def begin_again() -> NoReturn:
+        raise RerunException(RerunData())
+
     monkeypatch.setattr(who, "show_ended", ended)
-    assert who.renewed(visit, True) is visit and who.renewed("text", True) == "text"
-    person = find_person(visit.store, "planner1")
-    change_person(visit.store, MACHINE, replace(person, role="viewer"))
-    assert visit.may("plan") and not who.renewed(visit, True).may("plan")
+    monkeypatch.setattr(who.st, "rerun", begin_again)
+    monkeypatch.setattr(who.st, "session_state", {})
+    who.drew(visit, "plan")
+    return visit
+
+
+def test_a_part_that_is_drawn_anew_alone_has_the_rights_of_that_moment(drawn: Visit) -> None:
+    renewed = who.asked_anew(True)
+    assert renewed(drawn) is drawn and renewed("text") == "text" and renewed(drawn.actor) == drawn.actor
+    who.drew(drawn, "view")
+    person = find_person(drawn.store, "planner1")
+    change_person(drawn.store, MACHINE, replace(person, role="viewer"))
+    renewed = who.asked_anew(True)
+    assert drawn.may("plan") and not renewed(drawn).may("plan") and renewed(drawn.actor).role == "viewer"
     with who.whole_run():
-        assert who.renewed(visit, True) is visit, "the page has just asked"
-    assert not who.renewed(visit, True).may("plan")
-    disable_person(visit.store, MACHINE, person.id)
+        assert who.asked_anew(True)(drawn) is drawn, "the page has just asked"
+    assert not who.asked_anew(True)(drawn).may("plan")
+    disable_person(drawn.store, MACHINE, person.id)
     with pytest.raises(StopException):
-        who.renewed(visit, True)
+        who.asked_anew(True)
+
+
+def test_a_part_of_nobody_knows_whose_page_is_not_drawn(drawn: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(who.st, "session_state", {})
+    with pytest.raises(StopException):
+        who.asked_anew(True)
+
+
+def test_a_part_of_a_page_that_was_refused_goes_on_as_it_was_drawn_so_that_one_can_sign_out(drawn: Visit) -> None:
+    who.drew(drawn, "people")
+    assert who.asked_anew(True)(drawn) is drawn
+
+
+def test_a_part_of_somebody_elses_page_has_all_of_it_drawn_anew(drawn: Visit, tmp_path: Path) -> None:
+    sign_in(drawn.store, "planner", "Bình", tmp_path)
+    with pytest.raises(RerunException):
+        who.asked_anew(True)
+
+
+class Touched(Exception):
+    """A part has begun to draw: it has asked something of what it was given."""
+
+
+class Given:
+    """What a part is given, which says when anything of it is used."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "__class__":
+            return Given
+        raise Touched
+
+    def __call__(self, *_given: object, **_named: object) -> object:
+        raise Touched
+
+    __iter__ = __len__ = __bool__ = __eq__ = __hash__ = __call__  # type: ignore[assignment]
+
+
+def _fragments() -> list[str]:
+    """Every function of the screens that is drawn anew alone, as `module.function`."""
+    return [
+        f"{'.'.join(file.relative_to(ROOT).with_suffix('').parts)}.{function.name}"
+        for file in sorted((ROOT / "ui").rglob("*.py"))
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for decorator in function.decorator_list
+        if ast.unparse(decorator).partition("(")[0].endswith("fragment")
+    ]
+
+
+FRAGMENTS = _fragments()
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_every_part_notices_a_right_taken_back_and_a_person_disabled_whatever_it_was_given(
+    drawn: Visit, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    module, _, function = name.rpartition(".")
+    drawn_by_streamlit = inspect.getclosurevars(getattr(import_module(module), function)).nonlocals
+    part = drawn_by_streamlit["non_optional_func"]  # what is called when something in it is pressed
+    given = [Given() for _ in inspect.signature(part).parameters]
+    failed: list[Exception] = []
+    monkeypatch.setattr(failures, "_renewing", [who.asked_anew])
+    monkeypatch.setattr(failures, "show_failure", lambda _say, _what, error: failed.append(error))
+    monkeypatch.setattr(failures, "language", lambda: "vi")
+
+    part(*given)
+    assert [type(error) for error in failed] == [Touched], "as long as nothing is changed it is drawn"
+    person = find_person(drawn.store, "planner1")
+    person = change_person(drawn.store, MACHINE, replace(person, role="viewer"))
+    with pytest.raises(RerunException):
+        part(*given)
+    change_person(drawn.store, MACHINE, replace(person, role="planner"))
+    part(*given)
+    disable_person(drawn.store, MACHINE, person.id)
+    with pytest.raises(StopException):
+        part(*given)
+    assert len(failed) == 2
+
+
+def test_every_part_of_the_screens_is_known() -> None:
+    assert len(FRAGMENTS) > 25 and "ui.kit.downloads._download_all" in FRAGMENTS
 
 
 def _parts() -> None:
@@ -142,7 +243,7 @@ def _parts() -> None:
 
     from ui.kit.failures import fragment, provide_renewal
 
-    provide_renewal(lambda value, is_press: f"{value} renewed {is_press}")
+    provide_renewal(lambda is_press: lambda value: f"{value} renewed {is_press}")
 
     @fragment
     def pressed(value: str, *, named: str) -> None:
@@ -154,12 +255,20 @@ def _parts() -> None:
 
     pressed("a", named="b")
     by_itself("c")
-    provide_renewal(lambda value, _is_press: value)
+    provide_renewal(lambda _is_press: lambda value: value)
 
 
 def test_every_part_is_given_what_it_had_as_it_is_now() -> None:
     app = AppTest.from_function(_parts, default_timeout=60).run()
     assert [text.value for text in app.text] == ["a renewed True, b renewed True", "c renewed False"]
+
+
+def test_a_box_over_the_page_asks_as_every_part_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(failures, "_renewing", [lambda is_press: asked.append(is_press) or str])
+    monkeypatch.setattr(failures.st, "dialog", lambda *_given, **_named: lambda drawing: drawing)
+    failures.dialog("Tìm", icon=":material/search:")(lambda: None)()
+    assert asked == [True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
