@@ -126,7 +126,7 @@ def test_a_link_survives_and_signing_out_ends_every_tab_and_the_session_at_the_p
     other.locator("button[name=logout]").click()
     other.wait_for_url(f"{office.url}/signin**")
     page.evaluate("dispatchEvent(new Event('focus'))")
-    page.wait_for_url("**/signin?next=**settings**")
+    page.wait_for_url("**/signin?ended=1&next=**settings**")
     assert office.status("/settings", copy) == 303
     page.locator("a.button").click()
     expect(page.locator("input[name=login]")).to_be_visible()
@@ -159,7 +159,7 @@ def test_a_role_that_was_taken_back_and_being_disabled_hold_at_the_next_press(
     with office.store() as store:
         disable_person(store, MACHINE, person.id)
     page.get_by_text("EN", exact=True).first.click()
-    page.wait_for_url("**/signin?next=**")
+    page.wait_for_url("**/signin?ended=1&next=**")
     assert office.status("/", f"{COOKIE}={_token(context)}") == 303
 
 

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from data.rights import operator
 from data.store.database import file_url, open_store
 from data.store.people import add_person, disable_person, find_person
 from data.store.sessions import MOST_TRIES_OF_ADDRESS, MOST_TRIES_OF_LOGIN, begin_session
-from data.store.tables import FailedTryRecord
+from data.store.tables import FailedTryRecord, SessionRecord, now
 from services.sign_in import password_hash
 from tests.e2e.conftest import COLD_MS, WAIT_MS
 from tests.e2e.hands import settle
@@ -86,7 +86,54 @@ def test_a_link_survives_signing_in_and_signing_out_ends_every_tab(browser: Brow
         other.locator(".st-key-sign_out button").click()
         other.wait_for_url("**/signin**")
         page.evaluate("dispatchEvent(new Event('focus'))")
-        page.wait_for_url("**/signin?next=**trends**")
+        page.wait_for_url("**/signin?ended=1&next=**trends**")
+        expect(page.get_by_role("alert")).to_contain_text("Phiên làm việc đã kết thúc")
+
+
+def _end_sessions(database: Path) -> None:
+    with closing(open_store(file_url(database))) as store, store.write() as session:
+        session.execute(update(SessionRecord).values(ended_at=now()))
+
+
+def _require_told(page: Page, url: str) -> None:
+    """A minute later the page says that its session has ended, and leads back to where it was."""
+    page.clock.fast_forward(61_000)
+    page.wait_for_url("**/signin?ended=1&next=**trends**")
+    expect(page.get_by_role("alert")).to_contain_text("Phiên làm việc đã kết thúc")
+    expect(page.locator(".app-headline")).to_have_count(0)
+    page.locator("input[name=login]").fill("anh")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button").click()
+    expect(page.locator(".app-headline")).to_be_visible(timeout=COLD_MS)
+    assert page.url.startswith(f"{url}/trends?index=pci")
+
+
+@pytest.mark.nightly  # by day `test_door.py` holds it, and the test above without the clock
+def test_a_page_left_open_says_within_a_minute_that_its_session_ended_also_after_a_restart(
+    browser: Browser, built_in: Path, tmp_path: Path
+) -> None:
+    database = Path(shutil.copy(built_in, tmp_path / "dashboard.sqlite3"))
+    with closing(open_store(file_url(database))) as store:
+        secret = password_hash(PASSWORD)
+        add_person(store, operator("Máy"), login="anh", name=NAME, role="admin", password_hash=secret)
+    settings = environment_of(tmp_path) | {"DASHBOARD_SIGN_IN": "local"}
+    server, url = start_server(settings, script=Path("asgi.py"), health="/healthz")
+    try:
+        with closing(browser.new_context()) as context:
+            context.set_default_timeout(WAIT_MS)
+            page = context.new_page()
+            page.clock.install()
+            _sign_in(page, f"{url}/trends?index=pci", "anh")
+            settle(page)
+            _end_sessions(database)
+            _require_told(page, url)
+            settle(page)
+            end_server(server)
+            _end_sessions(database)
+            server, _ = start_server(settings, int(url.rpartition(":")[2]), Path("asgi.py"), health="/healthz")
+            _require_told(page, url)
+    finally:
+        end_server(server)
 
 
 @pytest.mark.nightly  # the crawl holds it of every page without a browser
@@ -118,7 +165,7 @@ def test_who_is_disabled_is_out_at_the_next_press(browser: Browser, office: Offi
             disable_person(store, operator("Máy"), find_person(store, "binh").id)
         page.locator(".app-choices").click()  # on a telephone the choices stand behind one button
         page.get_by_text("VI", exact=True).first.click()
-        page.wait_for_url("**/signin?next=**")
+        page.wait_for_url("**/signin?ended=1&next=**")
         page.locator("input[name=login]").fill("binh")
         page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button").click()

@@ -77,7 +77,7 @@ def test_a_page_is_drawn_for_those_who_may_see_it_and_for_nobody_else(
     app = _cold(mode_of, homes[mode, role], mode, entry)
     assert not app.exception
     if role in OUT:
-        assert SAY("session.ended") in shown(app) and "/signin?next=" in shown(app)
+        assert SAY("session.ended") in shown(app) and "/signin?ended=1&next=" in shown(app)
         assert not app.button and not app.selectbox and not app.text_input and "Quân" not in shown(app)
         return
     refusal = SAY("guard.denied", permission=SAY(f"permission.{entry.permission}"))

@@ -195,7 +195,8 @@ class Gate:
                 return RedirectResponse(first, 303)
             return self._too_many(path, scope, headers, token_of(headers))
         if _is_page(scope, headers):
-            return RedirectResponse(f"/signin?next={quote(asked, safe='')}", 303)
+            has_ended = "ended=1&" if token_of(headers) else ""  # of a session that was; the page of signing in says so
+            return RedirectResponse(f"/signin?{has_ended}next={quote(asked, safe='')}", 303)
         return PlainTextResponse("401", 401)
 
     def _too_many(self, path: str, scope: Scope, headers: Headers, token: str) -> Response | None:

@@ -246,6 +246,15 @@ async def mail(request: Request) -> Response:
     )
 
 
+def _has_ended(request: Request) -> bool:
+    """Whether this browser was led here because its session has ended: by its link, and by the session's own cookie.
+
+    A link alone tells nobody so who is signed in, or never was.
+    """
+    is_said = request.query_params.get("ended") == "1" and bool(token_of(request.headers))
+    return is_said and actor_of_request(request.headers) is None
+
+
 def _way_home(say: Words, person: Person, label: str) -> Link:
     """On to where this person begins, in the language of now."""
     return Link(say(label), in_language(HOME, say, person.language))
@@ -263,6 +272,8 @@ def _ask_database() -> None:
 async def _form_page(request: Request, say: Words, target: str, problem: str = "", status: int = 200) -> Response:
     try:
         is_prepared = await asyncio.to_thread(has_admin, store_at_hand())
+        if not problem and await asyncio.to_thread(_has_ended, request):
+            problem = say("door.ended")
     except StoreError:
         is_prepared, problem, status = True, say("store.unavailable"), 503
     is_local = sign_in_mode() == "local"

@@ -18,7 +18,8 @@ from ui.visit.browser import PERSON_KEY
 from ui.visit.visit import Visit
 from wording.words import Words, in_one_line
 
-_TO_SIGN_IN = '"/signin?next=" + encodeURIComponent(location.pathname + location.search)'
+_BACK = "encodeURIComponent(location.pathname + location.search)"
+_SIGNED_OUT, _ENDED = f'"/signin?next=" + {_BACK}', f'"/signin?ended=1&next=" + {_BACK}'
 _DREW = "_drew"
 _drawing = threading.local()  # each run has a thread to itself
 _OUT_OF_PROVIDER = '"/oidc/logout"'
@@ -101,10 +102,10 @@ def _as_of(value: Any, before: Actor, actor: Actor) -> Any:
 def sign_out(visit: Visit) -> NoReturn:
     """End the session in every tab of this browser."""
     end_session(visit.store, token())
-    show_ended(visit.say, _OUT_OF_PROVIDER if mode() == "oidc" else _TO_SIGN_IN)
+    show_ended(visit.say, _OUT_OF_PROVIDER if mode() == "oidc" else _SIGNED_OUT)
 
 
-def show_ended(say: Words, where: str = _TO_SIGN_IN) -> NoReturn:
+def show_ended(say: Words, where: str = _ENDED) -> NoReturn:
     """Say that the session has ended, and go where one signs in; nothing more is drawn or done. where: as a script."""
     st.html(markup.headline(say("session.ended")) + markup.sentence(say("session.again")))
     st.html(f"<script>location.assign({where});</script>", unsafe_allow_javascript=True)

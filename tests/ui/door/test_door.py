@@ -64,10 +64,10 @@ def person(store: Store, hashed: str) -> Person:
 @pytest.mark.parametrize("path", CLOSED)
 def test_nothing_is_open_without_a_session(person: Person, path: str) -> None:
     browser = Browser()
-    for cookies in ({}, {"dashboard": "x"}, {"dashboard": "a" * 5000}, {"dashboard": '"\\"'}):
-        browser.cookies = dict(cookies)
+    for cookie, ended in (("", ""), ("x", "ended=1&"), ("a" * 5000, "ended=1&"), ('"\\"', "")):
+        browser.cookies = {"dashboard": cookie}
         page = browser.get(path)
-        assert (page.status, page.headers["location"]) == (303, f"/signin?next={quote(path, safe='')}")
+        assert (page.status, page.headers["location"]) == (303, f"/signin?{ended}next={quote(path, safe='')}")
         assert browser.get(path, accept="*/*").status == 401
         assert browser.ask("PUT", path, b"x", {}).status == 401
         assert browser.socket() == "close"
@@ -148,6 +148,27 @@ def test_signing_out_ends_every_tab_and_every_copy_of_the_cookie(person: Person)
     for other in (browser, tab, copy):
         assert other.get("/settings").status == 303 and other.socket() == "close"
         assert other.get("/session").status == 401
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whose_session_ended_is_told_so_where_one_signs_in_and_nobody_else_is(person: Person, language: str) -> None:
+    said, where = SAY[language]("door.ended"), f"/plan?index=pci&lang={language}"
+    browser, stranger = Browser(), Browser()
+    never = stranger.get(where).headers["location"]
+    assert "ended" not in never and said not in stranger.get(never.replace("next", "ended=1&next")).text
+    browser.send("/signin", login="anh", password=PASSWORD)
+    assert said not in browser.get(f"/signin?ended=1&next={quote(where, safe='')}").text, "a link alone says nothing"
+    old = dict(browser.cookies)
+    browser.send("/signout")
+    assert said not in browser.get(browser.get(where).headers["location"]).text, "who signed out knows"
+    browser.cookies = old
+    page = browser.get(way := browser.get(where).headers["location"])
+    assert page.status == 200 and f'role="alert">{said}' in page.text
+    for made_up in ("ended=<script>&", "ended=2&", "ended=&"):
+        assert said not in browser.get(way.replace("ended=1&", made_up)).text
+    wrong = browser.send(way, login="anh", password="sai")
+    assert SAY[language]("door.wrong") in wrong.text and said not in wrong.text
+    assert browser.send(way, login="anh", password=PASSWORD).headers["location"] == where
 
 
 def test_who_is_disabled_is_out_and_cannot_come_in(store: Store, person: Person, hashed: str) -> None:

@@ -81,7 +81,7 @@ def test_a_session_that_ended_draws_nothing_and_says_so(run: Run, tmp_path: Path
     with closing(open_store(file_url(tmp_path / STORE))) as store:
         end_session(store, (tmp_path / TOKEN).read_text())
     app.run()
-    assert Words(language)("session.ended") in shown(app) and "/signin?next=" in shown(app)
+    assert Words(language)("session.ended") in shown(app) and "/signin?ended=1&next=" in shown(app)
     assert Words(language)("menu.plan") not in shown(app) and not app.button
 
 
