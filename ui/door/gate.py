@@ -208,10 +208,12 @@ class Gate:
         known = self.uploads.setdefault(who, deque())
         while known and known[0][0] < moment - UPLOADS_FOR:
             known.popleft()
-        length = headers.get("content-length", "")
-        size = int(length) if length.isdecimal() else 0
         if scope["method"] == "DELETE":
             return None
+        length = headers.get("content-length", "")
+        if not length.isdecimal() or "transfer-encoding" in headers:  # sent in pieces, of which nobody knows how many
+            return PlainTextResponse("411", 411)
+        size = int(length)
         if len(known) >= MOST_UPLOADS or sum(each for _, each in known) + size > MOST_UPLOADED:
             return PlainTextResponse("429", 429, {"retry-after": str(int(UPLOADS_FOR))})
         known.append((moment, size))

@@ -257,6 +257,21 @@ def test_uploads_that_nobody_asked_for_are_stopped(store: Store, person: Person)
     assert other.ask("PUT", path, b"x", {"content-length": "1"}).status == 200
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"transfer-encoding": "chunked"}, {"transfer-encoding": "chunked", "content-length": "1"},
+     {"content-length": "-1"}, {"content-length": "many"}],
+)  # fmt: skip
+def test_an_upload_that_does_not_say_how_long_it_is_is_not_read(
+    store: Store, person: Person, headers: dict[str, str]
+) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    path = "/_stcore/upload_file/session/file"
+    assert browser.ask("PUT", path, b"x", headers).status == 411
+    assert browser.ask("DELETE", path, b"", {}).status != 411
+    assert browser.ask("PUT", path, b"x", {"content-length": "1"}).status == 200
+
+
 def test_it_is_said_whether_the_program_is_well(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (Browser().get("/healthz").status, Browser().get("/readyz").status) == (200, 200)
     service._opened.cache_clear()
