@@ -142,8 +142,15 @@ def _answered(before: Call, after: Call) -> set[str]:
 
 
 def _keeps_answers(actor: Actor, before: Action, after: Action) -> bool:
-    """Whether no difficulty got an answer and none is gone but open ones of the actor's own: answering is planning."""
+    """Whether no difficulty got an answer, none is gone but open ones of the actor's own, and none is somebody else's.
+
+    Whose it is says the number of the person, never the name: another may be called the same. Answering is planning.
+    """
     gone = [difficulty for difficulty in before.difficulties if difficulty not in after.difficulties]
     new = [difficulty for difficulty in after.difficulties if difficulty not in before.difficulties]
-    is_own = all(not difficulty.answer and difficulty.raised_by == actor.name for difficulty in gone)
-    return is_own and not any(difficulty.answer for difficulty in new)
+    is_own = actor.person_id is not None and all(
+        not difficulty.answer and difficulty.raised_by_id == actor.person_id for difficulty in gone
+    )
+    return (is_own or not gone) and not any(
+        difficulty.answer or difficulty.raised_by_id != actor.person_id for difficulty in new
+    )

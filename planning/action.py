@@ -77,7 +77,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Difficulty:
-    """A difficulty that a unit raised, and the answer to it; `answer` is empty while it is open."""
+    """A difficulty that a unit raised, and the answer to it; `answer` is empty while it is open.
+
+    raised_by, raised_by_id: what whoever raised it was called, and their number; None where nobody signed in, and for
+    one of before it had a number.
+    """
 
     text: str
     raised_on: date | None = None
@@ -85,6 +89,7 @@ class Difficulty:
     answer: str = ""
     answered_on: date | None = None
     answered_by: str = ""
+    raised_by_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -99,11 +99,23 @@ def test_a_reporter_raises_difficulties_and_a_planner_answers_them(after: tuple[
 
 
 def test_a_reporter_takes_back_what_nobody_answered_and_they_raised_themselves() -> None:
-    raised = replace(ACTION, difficulties=(*ACTION.difficulties, Difficulty("thiếu người", raised_by="An")))
-    assert may_change_action(REPORTER, raised, ACTION)
-    answered = replace(raised, difficulties=(Difficulty("thiếu người", raised_by="An", answer="sẽ lo"),))
-    assert not may_change_action(REPORTER, answered, replace(ACTION, difficulties=()))
-    assert not may_change_action(replace(REPORTER, name="Bình"), raised, ACTION)
+    reporter, own = replace(REPORTER, person_id=7), Difficulty("thiếu người", raised_by="An", raised_by_id=7)
+    raised = replace(ACTION, difficulties=(*ACTION.difficulties, own))
+    assert may_change_action(reporter, ACTION, raised) and may_change_action(reporter, raised, ACTION)
+    answered = replace(raised, difficulties=(replace(own, answer="sẽ lo"),))
+    assert not may_change_action(reporter, answered, replace(ACTION, difficulties=()))
+    assert may_change_action(replace(reporter, name="Bình"), raised, ACTION), "who is called another name since"
+
+
+@pytest.mark.parametrize("author_id", [8, None], ids=["another", "of before it had a number"])
+def test_who_is_called_the_same_takes_nothing_back_and_nobody_raises_in_anothers_name(author_id: int | None) -> None:
+    namesake, theirs = replace(REPORTER, person_id=7), Difficulty("thiếu người", raised_by="An", raised_by_id=author_id)
+    raised = replace(ACTION, difficulties=(*ACTION.difficulties, theirs))
+    assert not may_change_action(namesake, raised, ACTION)
+    assert not may_change_action(REPORTER, raised, ACTION), "who has no number raised nothing that has one or none"
+    assert not may_change_action(namesake, ACTION, raised)
+    for planner in (Actor("Chi", "planner", person_id=9), operator("An")):
+        assert may_change_action(planner, raised, ACTION)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from data.store.audit import Event
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, NOTHING, date_text, written
 
-HIDDEN = frozenset({"sha256", "version", "file", "check_in", "draft", "address", "edition_version_id", "issuer"})
+HIDDEN = frozenset(
+    {"sha256", "version", "file", "check_in", "draft", "address", "edition_version_id", "issuer", "raised_by_id"}
+)
 """Fields that say nothing to a reader, or stand in a column of their own."""
 
 LONGEST, AROUND = 70, 20
@@ -101,7 +103,7 @@ def _text(visit: Visit, names: Names, field: str, value: Any) -> str:
             return _measured(visit, field, str(value[0]), str(value[1]))
         return "; ".join(_text(visit, names, field, item) for item in value)
     if isinstance(value, dict):
-        items = [item for item in value.values() if item not in (None, "", [], {})]
+        items = [item for name, item in value.items() if name != "raised_by_id" and item not in (None, "", [], {})]
         if field == "evidence":  # a file's number and size say nothing
             items = [item for item in items if isinstance(item, str)]
         return ", ".join(_text(visit, names, field, item) for item in items)

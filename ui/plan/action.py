@@ -317,7 +317,7 @@ def _show_difficulties(visit: Visit, action: Action, actor: Actor | None, is_pla
     with form:
         text = st.text_area(say("plan.difficulty"), key=f"difficulty_text_{form.about}")
         is_asked = st.button(say("plan.difficulty_add"), key=f"add:{form.about}")
-    every = (*action.difficulties, Difficulty(text, today(), actor.name))
+    every = (*action.difficulties, Difficulty(text, today(), actor.name, raised_by_id=actor.person_id))
     if is_asked and text.strip() and not show_problems(visit, replace(action, difficulties=every)):
         with form.ending() as draft:
             _change(visit, action, actor, draft, difficulties=every)
@@ -440,7 +440,7 @@ def _written(visit: Visit, plan: Plan, field: str, value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(_written(visit, plan, "", entry) for entry in value)
     if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values())
+        return ", ".join(str(part) for name, part in value.items() if name != "raised_by_id")
     if field in ("status", "rhythm", "channel", "lead_unit"):
         return text_of(visit, plan, replace(Action(title=""), **{field: value}), field)
     return str(value)

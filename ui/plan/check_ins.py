@@ -92,7 +92,8 @@ def _show_form(visit: Visit, plan: Plan, action: Action, actor: Actor) -> None:
     if held:
         changes["occurrences"] = tuple(Occurrence(due, check_in.day) for due in held)
     if check_in.obstacles.strip():
-        changes["difficulties"] = (Difficulty(check_in.obstacles, check_in.day, actor.name),)
+        raised = Difficulty(check_in.obstacles, check_in.day, actor.name, raised_by_id=actor.person_id)
+        changes["difficulties"] = (raised,)
     try:
         with form.ending() as draft:
             added = add_check_in(visit.store, check_in, actor, draft, changes)

@@ -140,7 +140,7 @@ def test_a_reporter_writes_for_the_own_unit_and_changes_the_own_ones_alone(store
     planner = Actor("Kế hoạch", "planner")
     with pytest.raises(RightRefusedError):
         add_check_in(store, said(led), elsewhere)
-    raised = {"difficulties": (Difficulty("chậm", DAY, "Lan"),)}
+    raised = {"difficulties": (Difficulty("chậm", DAY, "Lan", raised_by_id=lan.person_id),)}
     added = add_check_in(store, said(led, progress=40), lan, changes=raised)
     for other in (hue, elsewhere):
         with pytest.raises(RightRefusedError):
@@ -152,3 +152,37 @@ def test_a_reporter_writes_for_the_own_unit_and_changes_the_own_ones_alone(store
     assert get_action(store, led.id or 0).difficulties == ()
     with pytest.raises(RightRefusedError):
         add_check_in(store, said(led), lan, changes={"due": LATER})
+
+
+def test_what_was_written_before_anybody_signed_in_is_of_no_account_that_is_called_the_same(
+    store: Store, led: Action
+) -> None:
+    """Each right to what is one's own is bound to the number of a person, which such a write has not."""
+    lan = operator("Lan")
+    raised = {"difficulties": (Difficulty("chậm", DAY, "Lan"),)}
+    added = add_check_in(store, said(led), lan, changes=raised)
+    before = everything(store)
+    add_person(store, AN, login="ad", name="Quản trị", role="admin")
+    namesake = add_person(store, AN, login="lan", name="Lan", role="reporter", unit=UNIT).actor
+    without = replace(added.after, difficulties=())
+    for deed in (
+        lambda: update_check_in(store, replace(added.check_in, done="khác"), namesake),
+        lambda: delete_check_in(store, added.check_in, namesake),
+        lambda: update_action(store, without, namesake),
+        lambda: update_action(store, replace(added.after, difficulties=(Difficulty("dễ", DAY, "Lan"),)), namesake),
+    ):
+        with pytest.raises(RightRefusedError):
+            deed()
+    after = everything(store)
+    assert {name: after[name] for name in ("action", "check_in")} == {
+        name: before[name] for name in ("action", "check_in")
+    }
+    mine = [event for event in audit.history(store) if event.person_id == namesake.person_id]
+    assert {event.kind for event in mine} == {audit.RIGHT_REFUSED}, "nothing of before is theirs in the trail"
+    own = Difficulty("thiếu phòng", DAY, "Lan", raised_by_id=namesake.person_id)
+    with_own = update_action(store, replace(added.after, difficulties=(*added.after.difficulties, own)), namesake)
+    assert with_own.difficulties[-1] == own, "what they raise themselves comes back with their number"
+    assert update_action(store, replace(added.after, version=with_own.version), namesake).difficulties == (
+        added.after.difficulties
+    )
+    assert update_action(store, replace(without, version=with_own.version + 1), lan).difficulties == ()
