@@ -15,7 +15,7 @@ from data.sign_in import LOCAL, Limits
 from data.store import audit
 from data.store.database import Store, StoreError
 from data.store.people import Person, login_key, person_of, person_subject, token_sha256
-from data.store.tables import FailedTryRecord, PersonRecord, SessionRecord, now
+from data.store.tables import AuditEvent, FailedTryRecord, PersonRecord, SessionRecord, now
 
 SEEN_EVERY = timedelta(minutes=1)
 """A press is noted at most so often."""
@@ -123,7 +123,8 @@ def password_of(store: Store, login: str) -> tuple[Person, str] | None:
 def begin_try(store: Store, login: str, address: str) -> bool:
     """Whether a password may be tried: not too many failed of late for this login, or from this address.
 
-    The try counts as failed from here on, until `forget_failed_tries`: many that are made at once are counted too.
+    The try counts as failed from here on, until `forget_failed_tries`: many that are made at once are counted too. Of
+    those that are refused the audit trail has one line for a login and address in `TRIES_FOR`, not one each.
     """
     mine, moment = token_sha256(login_key(login)), now()
     query = select(
@@ -136,6 +137,7 @@ def begin_try(store: Store, login: str, address: str) -> bool:
     with store.write() as session:
         of_login, of_address = session.execute(query).one()
         if of_login >= MOST_TRIES_OF_LOGIN or of_address >= MOST_TRIES_OF_ADDRESS:
+            _record_limit(session, login, address, moment)
             return False
         session.execute(delete(FailedTryRecord).where(FailedTryRecord.at <= moment - TRIES_FOR))
         session.add(FailedTryRecord(at=moment, login_sha256=mine, address=address[:100]))
@@ -145,11 +147,33 @@ def begin_try(store: Store, login: str, address: str) -> bool:
 def record_failed_try(store: Store, login: str, address: str, why: str) -> None:
     """Note in the audit trail that a try failed; of what was typed, only the login of a known account is stored."""
     with store.write() as session:
-        query = select(PersonRecord).where(PersonRecord.issuer == LOCAL, PersonRecord.subject == login_key(login))
-        known = session.scalars(query).first()
-        name = Actor(known.name if known else "?", known.role if known else "", address=address[:100])
-        subject = person_subject(known.id) if known else "person:?"
-        audit.record(session, name, audit.SIGN_IN_REFUSED, subject, None, {"address": address, "why": why})
+        _record_try(session, *_tried(session, login), address, why)
+
+
+def _record_limit(session: Session, login: str, address: str, moment: datetime) -> None:
+    """Note that a try was refused unseen, unless the same has been noted of late."""
+    actor, subject = _tried(session, login)
+    oldest = session.scalar(select(func.min(AuditEvent.id)).where(AuditEvent.at > moment - TRIES_FOR))
+    of_late = select(AuditEvent.after).where(
+        AuditEvent.id >= (oldest or 0),
+        AuditEvent.subject == subject,
+        AuditEvent.kind == audit.SIGN_IN_REFUSED,
+        AuditEvent.address == address[:100],
+    )
+    if oldest is None or not any((after or {}).get("why") == "limit" for after in session.scalars(of_late)):
+        _record_try(session, actor, subject, address, "limit")
+
+
+def _tried(session: Session, login: str) -> tuple[Actor, str]:
+    """Who is tried to be, and how the audit trail names them; of a login that nobody has, nothing is stored."""
+    query = select(PersonRecord).where(PersonRecord.issuer == LOCAL, PersonRecord.subject == login_key(login))
+    known = session.scalars(query).first()
+    return (Actor(known.name, known.role), person_subject(known.id)) if known else (Actor("?", ""), "person:?")
+
+
+def _record_try(session: Session, actor: Actor, subject: str, address: str, why: str) -> None:
+    actor = replace(actor, address=address[:100])
+    audit.record(session, actor, audit.SIGN_IN_REFUSED, subject, None, {"address": address, "why": why})
 
 
 def record_refusal(store: Store, named: Mapping[str, str], address: str, why: str) -> None:

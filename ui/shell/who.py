@@ -101,7 +101,7 @@ def _as_of(value: Any, before: Actor, actor: Actor) -> Any:
 
 def sign_out(visit: Visit) -> NoReturn:
     """End the session in every tab of this browser."""
-    end_session(visit.store, token())
+    end_session(visit.store, token(), address() or "")
     show_ended(visit.say, _OUT_OF_PROVIDER if mode() == "oidc" else _SIGNED_OUT)
 
 

@@ -231,6 +231,33 @@ def test_tries_that_are_made_at_once_are_counted_one_by_one(store: Store, admin:
     assert begin_try(store, "anh", "10.0.0.7")
 
 
+def _limits_of(store: Store) -> list[tuple[str, str, str]]:
+    """Person, subject and address of each refusal by the limit, the oldest first."""
+    found = [event for event in audit.history(store) if (event.after or {}).get("why") == "limit"]
+    return [(event.person, event.subject, event.address) for event in reversed(found)]
+
+
+def test_of_tries_that_the_limit_refuses_the_trail_has_one_line_a_login_address_and_quarter_of_an_hour(
+    store: Store, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(MOST_TRIES_OF_LOGIN):
+        assert begin_try(store, "anh", "10.0.0.1") and begin_try(store, "?guessed", "10.0.0.1")
+    assert _limits_of(store) == [], "what is looked at is no refusal by the limit"
+    with ThreadPoolExecutor(8) as pool:
+        allowed = list(pool.map(lambda place: begin_try(store, "ÁNH", f"10.0.0.{place % 2}"), range(40)))
+    assert not any(allowed)
+    known = (admin.name, people.person_subject(admin.id))
+    assert sorted(_limits_of(store)) == [(*known, "10.0.0.0"), (*known, "10.0.0.1")]
+    assert not begin_try(store, "?guessed", "10.0.0.1") and not begin_try(store, "?guessed", "10.0.0.1")
+    assert _limits_of(store)[2:] == [("?", "person:?", "10.0.0.1")]
+    assert "guessed" not in str(everything(store)["audit_event"]), "what was typed is not stored"
+    later(monkeypatch, timedelta(minutes=16))
+    for _ in range(MOST_TRIES_OF_LOGIN):
+        assert begin_try(store, "anh", "10.0.0.1")
+    assert not begin_try(store, "anh", "10.0.0.1")
+    assert _limits_of(store)[3:] == [(*known, "10.0.0.1")]
+
+
 def test_a_session_counts_where_accounts_of_its_kind_do(store: Store, admin: Person) -> None:
     other = add_person(store, MACHINE, login="", name="Bình", role="viewer", email="b@example.vn")
     person_of_claims(store, ISSUER, "s1", "b@example.vn", True, "B")

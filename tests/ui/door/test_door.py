@@ -14,7 +14,7 @@ from data.rights import operator
 from data.sign_in import session_limits
 from data.store import audit
 from data.store.database import Store
-from data.store.people import Person, add_person, disable_person, invite, people, set_first_view
+from data.store.people import Person, add_person, disable_person, invite, people, person_subject, set_first_view
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
 from planning.reminder_kinds import KINDS
 from services import sign_in as service
@@ -111,7 +111,10 @@ def test_too_many_wrong_passwords_close_the_account_for_a_while(store: Store, pe
     for _ in range(MOST_TRIES_OF_LOGIN):
         assert browser.send("/signin", login="anh", password="sai").status == 401
     assert browser.send("/signin", login="anh", password=PASSWORD).status == 429
-    refused = [event for event in audit.history(store) if event.kind == audit.SIGN_IN_REFUSED]
+    assert browser.send("/signin", login="anh", password=PASSWORD).status == 429
+    limit, *refused = [event for event in audit.history(store) if event.kind == audit.SIGN_IN_REFUSED]
+    assert (limit.person, limit.subject, limit.address) == (person.name, person_subject(person.id), "10.0.0.7")
+    assert limit.after == {"address": "10.0.0.7", "why": "limit"}, "one line, however many are refused"
     assert len(refused) == MOST_TRIES_OF_LOGIN and refused[0].after == {"address": "10.0.0.7", "why": "password"}
 
 

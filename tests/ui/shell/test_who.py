@@ -271,6 +271,18 @@ def test_a_box_over_the_page_asks_as_every_part_does(monkeypatch: pytest.MonkeyP
     assert asked == [True]
 
 
+def test_signing_out_within_the_program_is_on_record_with_the_address(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(run("help", role="planner", store="empty"), "who")
+    monkeypatch.setattr(who, "address", lambda: "10.0.0.7")
+    app.button(key="sign_out").click().run()
+    assert '"/signin?next="' in shown(app) and "ended=1" not in shown(app)
+    with closing(open_store(file_url(tmp_path / STORE))) as store:
+        event = audit.history(store)[0]
+    assert (event.kind, event.person, event.address) == (audit.SIGNED_OUT, "Người thử", "10.0.0.7")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_lets_the_program_begin_with_the_page_of_now_and_as_everybody_does_again(
     run: Run, tmp_path: Path, language: str
