@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -12,10 +13,11 @@ import pytest
 
 from data.rights import operator
 from data.sign_in import session_limits
-from data.store import audit
+from data.store import audit, sessions
 from data.store.database import Store
 from data.store.people import Person, add_person, disable_person, invite, people, person_subject, set_first_view
 from data.store.sessions import MOST_TRIES_OF_LOGIN, actor_of, begin_session
+from data.store.tables import now
 from planning.reminder_kinds import KINDS
 from services import sign_in as service
 from services.sign_in import password_hash, store_at_hand
@@ -333,6 +335,38 @@ def test_a_length_of_sessions_that_is_none_stops_the_start(
     monkeypatch.setenv("DASHBOARD_IDLE_MINUTES", text)
     with pytest.raises(SystemExit):
         require_possible()
+
+
+@pytest.mark.parametrize(
+    ("settings", "idle", "longest"),
+    [
+        ({}, 30, 12 * 60),
+        ({"DASHBOARD_IDLE_MINUTES": "5"}, 5, 12 * 60),
+        ({"DASHBOARD_SESSION_HOURS": "2"}, 30, 2 * 60),
+        ({"DASHBOARD_IDLE_MINUTES": " 240 ", "DASHBOARD_SESSION_HOURS": "3"}, 240, 3 * 60),
+    ],
+)
+def test_a_session_lasts_as_long_as_the_machines_settings_say(
+    store: Store, person: Person, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], idle: int, longest: int
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    browser, began = Browser(cookies={"dashboard": begin_session(store, person)}), now()
+
+    def is_in_after(minutes: float, is_press: bool = False) -> bool:
+        moment = began + timedelta(minutes=minutes)
+        monkeypatch.setattr(sessions, "now", lambda: moment)
+        if is_press:
+            actor_of(store, browser.cookies["dashboard"], session_limits(), is_press=True)
+        return browser.get("/settings").text == "figures" and browser.socket() == "accept"
+
+    assert is_in_after(min(idle, longest) - 1)
+    assert not is_in_after(min(idle, longest) + 1), "nobody pressed anything"
+    minutes = 0.0
+    while (minutes := minutes + min(idle, longest) - 2) < longest - 1:
+        assert is_in_after(minutes, is_press=True)
+    assert is_in_after(longest - 1, is_press=True)
+    assert not is_in_after(longest + 1, is_press=True), "however much was pressed"
 
 
 @pytest.mark.parametrize(("host", "is_here"), [("127.0.0.2", True), ("::1", True), ("10.0.0.1", False), ("x", False)])
