@@ -138,7 +138,12 @@ def parser() -> argparse.ArgumentParser:
     command["role"].add_argument("role", nargs="*")
     remind = command["remind"]
     remind.add_argument("--list", action="store_true", help="print it in place of sending; writes nothing")
-    remind.add_argument("--calendar", type=Path, metavar="FILE", help="write the open due days as an .ics file")
+    remind.add_argument(
+        "--calendar",
+        type=Path,
+        metavar="FILE",
+        help="write due days, last days of calls and closing days of reports as an .ics file",
+    )
     remind.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of the list")
     remind.add_argument("--person", default="", help="who does this; kept where it is refused")
     backtest = command["backtest"]

@@ -17,7 +17,7 @@ from planning.periods import today
 from services.catalogue import catalogue_of
 from services.mail import MailSettingError, days_stored, mail_server, send_waiting
 from services.recorded import of_plan
-from services.reminders import clear_messages, digests, list_text, write_messages
+from services.reminders import clear_messages, deadlines, digests, list_text, write_messages
 from wording.numbers import TIME_ZONE
 from wording.words import Words, in_one_line
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     with closing(open_store()) as store:
         catalogue = catalogue_of(store)
         if options.calendar is not None:
-            options.calendar.write_bytes(_calendar(store))
+            options.calendar.write_bytes(_calendar(store, Words(options.lang)))
         if server is None or options.list:
             print(list_text(digests(store, catalogue, today()), Words(options.lang)), end="")
             return 0
@@ -53,10 +53,11 @@ def run(options: argparse.Namespace) -> int:
     return 1 if sent.failure or sent.refused else 0
 
 
-def _calendar(store: Store) -> bytes:
-    """The due days that are open of the plans of this year and later, as the coverage page hands them out."""
+def _calendar(store: Store, say: Words) -> bytes:
+    """The due days that are open of the plans of this year and later, last days of calls, closing days of reports."""
     plans = [get_plan(store, year) for year in sorted(plan_years(store)) if year >= today().year]
     actions = {action.id: action for plan in plans for action in of_plan(plan, list_actions(store))}
-    names = {unit.code: unit.name_vi for plan in plans for unit in plan.units}
+    names = {unit.code: say.of(unit) for plan in plans for unit in plan.units}
     title = plans[-1].title if plans else ""
-    return calendar_file(actions.values(), datetime.now(TIME_ZONE), title, names)
+    moment = datetime.now(TIME_ZONE)
+    return calendar_file(actions.values(), moment, title, names, deadlines=deadlines(store, today(), say))

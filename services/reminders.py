@@ -18,9 +18,11 @@ from data.store.plans import get_plan, plan_years
 from data.store.settings import Settings, load
 from data.store.versions import Version, versions
 from planning.action import Action
+from planning.calendar_file import Deadline
 from planning.coverage import call_state
 from planning.digest import SOON_DAYS, call_stage, closing, reminder_key, reported_actions, week_of
 from planning.my_work import unit_reports
+from planning.periods import periods
 from planning.plan import Plan, Term
 from planning.reminder_kinds import KINDS, Kind
 from planning.reminders import reminders
@@ -94,6 +96,33 @@ def digests(store: Store, catalogue: Catalogue, day: date) -> tuple[Digest, ...]
         if lines:
             found.append(Digest(person, tuple(sorted(lines, key=lambda line: KINDS.index(line.kind)))))
     return tuple(found)
+
+
+def deadlines(store: Store, day: date, say: Words) -> tuple[Deadline, ...]:
+    """The last days of calls that are not answered by all, and the days on which the reports of quarters close.
+
+    Of this year's plans and later ones; of a quarter as long as its report is open, that of last year too.
+    """
+    settings, found = load(store), []
+    plans = [get_plan(store, year) for year in sorted(plan_years(store)) if year >= day.year - 1]
+    names = {unit.code: say.of(unit) for plan in plans for unit in plan.units}
+    for plan in plans:
+        state = call_state(plan.calls[-1], day) if plan.calls and plan.year >= day.year else None
+        if state is not None and state.waiting:
+            found.append(
+                Deadline(
+                    f"call-{plan.year}-{plan.calls[-1].asked_on}",
+                    state.last_day,
+                    say("mail.calendar_call", year=plan.year),
+                    ", ".join(names.get(code, code) for code in state.waiting),
+                    int(plan.calls[-1].extended_to is not None),
+                )
+            )
+        for period in periods(plan.year, ("quarter",)):
+            if (closes := period.closes(settings.convention, settings.closing_days)) >= day:
+                words = period_words(period.kind, period.number, period.year, say.language)
+                found.append(Deadline(f"period-{period}", closes, say("mail.calendar_period", period=words)))
+    return tuple(sorted(found, key=lambda deadline: (deadline.day, deadline.key)))
 
 
 def write_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, site: str, domain: str) -> int:

@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Event
 from sqlalchemy import update
 
 import cli
 from data.catalogue.loading import load_catalogue
 from data.rights import operator
-from data.store import outbox
+from data.store import outbox, settings
 from data.store.actions import add_action, list_actions, update_action
 from data.store.database import Store
 from data.store.editions import publish
 from data.store.people import Person, add_person, disable_person, set_first_view, set_unwanted
-from data.store.plans import add_plan
+from data.store.plans import add_plan, get_plan, update_plan
 from data.store.tables import MessageRecord, now
 from planning.action import Action
 from planning.periods import today
@@ -388,3 +389,46 @@ def test_where_nobody_signs_in_the_list_has_everything(store: Store) -> None:
     (digest,) = digests(store, load_catalogue(), DAY)
     assert ("soon", "Của ai") in _said(digest) and digest.person.name == ""
     assert write_messages(store, load_catalogue(), MACHINE, DAY, "", "example.vn") == 0
+
+
+def test_the_calendar_has_last_days_of_calls_and_closing_days_of_reports_as_the_list_has(
+    office: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", office.engine.url.render_as_string(hide_password=False))
+    monkeypatch.delenv("DASHBOARD_SMTP_HOST", raising=False)
+    monkeypatch.setattr("commands.remind.today", lambda: DAY)
+
+    def written(language: str = "vi") -> dict[str, Event]:
+        assert cli.main(["remind", "--calendar", str(tmp_path / "due.ics"), "--lang", language]) == 0
+        calendar = Calendar.from_ical((tmp_path / "due.ics").read_bytes())
+        return {str(event["UID"]).partition("@")[0]: event for event in calendar.events}
+
+    found = written()
+    call = found["call-2026-2026-03-01"]
+    assert (call.start, call["SUMMARY"]) == (date(2026, 3, 20), "Hạn trả lời đề nghị đề xuất cho kế hoạch năm 2026")
+    assert call["DESCRIPTION"] == f"Đơn vị {UNIT}", "who has answered need do nothing"
+    closing = {name: event.start for name, event in found.items() if name.startswith("period-")}
+    assert closing == {
+        "period-2026-Q1": date(2026, 3, 14),
+        "period-2026-Q2": date(2026, 6, 14),
+        "period-2026-Q3": date(2026, 9, 14),
+        "period-2026-Q4": date(2026, 12, 14),
+    }
+    assert found["period-2026-Q1"]["SUMMARY"] == "Chốt số liệu báo cáo quý I/2026"
+    assert len([name for name in found if name.startswith("action-")]) == 5, "and the due days of before"
+    assert all(event.alarms.times and event.end - event.start == timedelta(1) for event in found.values())
+    assert "call for proposals" in written("en")["call-2026-2026-03-01"]["SUMMARY"]
+
+    plan = get_plan(office, 2026)
+    put_off = replace(plan.calls[0], extended_to=date(2026, 3, 27))
+    plan = update_plan(office, replace(plan, calls=(put_off,)), MACHINE)
+    settings.save(office, replace(settings.load(office), closing_days=5), MACHINE)
+    moved = written()["call-2026-2026-03-01"]
+    assert moved.start == date(2026, 3, 27) and moved["SEQUENCE"] > call["SEQUENCE"], (
+        "the entry moves when it is put off"
+    )
+    assert written()["period-2026-Q1"].start == date(2026, 3, 19)
+    answered = replace(put_off, answers=(*put_off.answers, Answer(unit=UNIT, on=DAY)))
+    update_plan(office, replace(plan, calls=(answered,)), MACHINE)
+    monkeypatch.setattr("commands.remind.today", lambda: date(2026, 3, 20))
+    assert not {"call-2026-2026-03-01", "period-2026-Q1"} & written().keys(), "what is answered or closed is over"
