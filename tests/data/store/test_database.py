@@ -4,8 +4,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
+from sqlalchemy.orm import Session
 
 from data.rights import operator
 from data.store import database, settings
@@ -163,6 +166,41 @@ def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: py
         assert score_rows(opened, "pci").empty  # readers do not wait
     assert publish(opened, edition(), operator("An")).is_new
     opened.close()
+
+
+@pytest.mark.fault(37, "locked")
+def test_where_no_connection_is_free_the_store_says_that_it_is_busy(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More people at once than the pool has connections: each is told within its time, and nothing stays taken."""
+    monkeypatch.setattr(store.engine.pool, "_timeout", 0.05)
+
+    def by_session(opened: AbstractContextManager[Session]) -> None:
+        with opened as session:
+            session.execute(text("SELECT 1"))
+
+    def by_connection() -> None:
+        with store.ask() as connection:
+            connection.execute(text("SELECT 1"))
+
+    ways: dict[str, Callable[[], object]] = {
+        "read": lambda: by_session(store.read()),
+        "look": lambda: by_session(store.look()),
+        "ask": by_connection,
+        "write": lambda: by_session(store.write()),
+        "publish": lambda: publish(store, edition(), operator("An")),
+    }
+    with ExitStack() as held:
+        with suppress(NoConnectionFreeError):
+            for _ in range(1000):
+                held.enter_context(store.engine.connect())
+        for name, ask in ways.items():
+            with pytest.raises(StoreLockedError, match="busy") as refused:
+                ask()
+            assert (refused.value.kind, "secret" in str(refused.value)) == ("locked", False), name
+    for ask in ways.values():
+        ask()
+    assert len(score_rows(store, "pci")) == 6
 
 
 @pytest.mark.fault(37, "read-only")
