@@ -1,7 +1,8 @@
 """Two processes with many threads write through every writing function of the store at once; see `test_hammer.py`.
 
 python -m tests.data.store.hammer URL PLACE THREADS WRITES BOARD OUT: one of the two. PLACE: 0 or 1. BOARD: a file in
-which each says which event it has seen acknowledged last. OUT: what it did and saw, as JSON.
+which each says which event it has seen acknowledged last; beside it lies what both were given (`Given`). OUT: what it
+did and saw, as JSON.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from threading import Event, Lock, Thread
 
+from sqlalchemy import select
+
 from data.catalogue.layer import Entry
 from data.rights import Actor, operator
+from data.sign_in import Limits
 from data.store import (
     actions,
     audit,
@@ -30,22 +34,29 @@ from data.store import (
     decisions,
     drafts,
     editions,
+    files,
     forecasts,
     form_drafts,
     library,
+    outbox,
     owners,
+    people,
     plans,
+    sessions,
     settings,
+    trail,
     versions,
 )
 from data.store.database import Store, StoreLockedError, open_store
 from data.store.files import SourceFile
 from data.store.form_drafts import DraftKey, FormDraft
 from data.store.rows import score_rows
+from data.store.tables import AuditEvent
 from planning.check_in import CheckIn
 from planning.library import Entry as LibraryEntry
 from planning.library import Layered
 from planning.owners import Owner
+from planning.reminder_kinds import KINDS as REMINDERS
 from planning.target_value import TargetValue
 from tests.data.store.builders import action, edition, read_from
 from tests.data.store.test_forecasts import said
@@ -69,11 +80,19 @@ TOLD = (
     catalogue_changes.CatalogueChangedError,
     check_ins.CheckInChangedError,
     check_ins.UnknownCheckInError,
+    people.PersonChangedError,
+    people.PersonExistsError,
+    people.NoAdminError,
+    people.InvitationInvalidError,
 )
 """How one of two who meant the same thing is told."""
 
 BUSY = StoreLockedError.__name__
 """Who waited for ten seconds is told too: SQLite lets whoever asks at the right moment go first."""
+
+ISSUER = "https://id.example.vn"
+TRIED = "tried"
+"""The login whose password all of them try."""
 
 KINDS = tuple(value for name, value in vars(audit).items() if name.isupper() and isinstance(value, str))
 YEARS = (2016, 2017)
@@ -81,9 +100,29 @@ FIRST = "first"
 """Who prepares it."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """What both processes know that no table holds: tokens of invitations and of sessions, addresses to be bound."""
+
+    invitations: list[str]
+    sessions: list[str]
+    emails: list[str]
+
+    def write(self, board: Path) -> None:
+        board.with_suffix(".given").write_text(json.dumps(vars(self)), encoding="utf-8")
+
+    @classmethod
+    def read(cls, board: Path) -> Given:
+        return cls(**json.loads(board.with_suffix(".given").read_text(encoding="utf-8")))
+
+
 @dataclass
 class Done:
-    """What one process did and saw. acknowledged: the name that each write was made under, by function."""
+    """What one process did and saw. acknowledged: the name that each write was made under, by function.
+
+    accepted, ended, bound: the invitations, sessions and addresses of which it was told that it was first. claimed: the
+    numbers of messages that it took in hand. cleared: how many it removed. files: numbers and contents of evidence.
+    """
 
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
     told: Counter[str] = field(default_factory=Counter)
@@ -92,22 +131,46 @@ class Done:
     seen: dict[str, str] = field(default_factory=dict)
     forms: dict[str, int | None] = field(default_factory=dict)
     forecasts: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    bound: list[str] = field(default_factory=list)
+    claimed: list[str] = field(default_factory=list)
+    cleared: list[int] = field(default_factory=list)
+    files: list[tuple[int, str]] = field(default_factory=list)
 
 
-def prepare(store: Store) -> None:
-    """What all of them write about."""
+def prepare(store: Store, count: int) -> Given:
+    """What all of them write about. count: of invitations, sessions and addresses that they have."""
+    first = operator(FIRST)
+    admins = [people.add_person(store, first, login=f"a{n}", name=f"Q{n}", role="admin") for n in range(3)]
+    others = [
+        people.add_person(store, first, login=f"v{n}", name=f"V{n}", role="viewer", email=f"v{n}@example.vn")
+        for n in range(5)
+    ]
+    people.add_person(store, first, login=TRIED, name=TRIED, role="viewer")
+    emails = [f"e{n}@example.vn" for n in range(count)]
+    for email in emails:
+        people.add_person(store, first, login="", name=email, role="viewer", email=email)
+    given = Given(
+        [people.invite(store, first, email=f"i{n}@example.vn", role="viewer") for n in range(count)],
+        [sessions.begin_session(store, (*admins, *others)[n % 8], FIRST) for n in range(count)],
+        emails,
+    )
     plans.add_plan(store, PLAN, operator(FIRST))
     for number in range(4):
         actions.add_action(store, action(f"Việc {number}"), operator(FIRST))
         drafts.save_draft(store, drafts.Draft("pci"), operator(FIRST), SourceFile(f"{number}.xlsx", b"%d" % number))
     for year in YEARS:
         editions.publish(store, edition(year), operator(FIRST))
+    return given
 
 
 class Worker:
     """One thread: it looks at something and changes it, under a name that no other write has."""
 
-    def __init__(self, store: Store, place: int, thread: int) -> None:
+    def __init__(self, store: Store, place: int, thread: int, given: Given, done: Done) -> None:
+        self.given, self.done = given, done
+        self.in_hand: list[int] = []
         self.store, self.random = store, Random(f"{place}-{thread}")
         self.prefix, self.number = f"{place}-{thread}", 0
         self.tab = f"tab-{place}-{thread}"
@@ -301,6 +364,129 @@ class Worker:
         form_drafts.drop(self.store, form_drafts.keep(self.store, self._form()))
         form_drafts.keep(self.store, self._form())
 
+    def save_evidence(self) -> None:
+        file = SourceFile(self.name(), self.name().encode())
+        number = files.save_evidence(self.store, file, self.action(), self.who())
+        self.done.files.append((number, self.name()))
+
+    def download_evidence(self) -> None:
+        if not self.done.files:
+            self.save_evidence()
+        number, _ = self.random.choice(self.done.files)
+        files.download_evidence(self.store, number, self.action(), self.who())
+
+    def begin_download(self) -> None:
+        trail.begin_download(self.store, self.who(), trail.Wanted(person=self.name()))
+
+    def person(self) -> people.Person:
+        """One of four, of whom three are admins at first: of few, so that all mean the same ones."""
+        return self.random.choice([each for each in people.people(self.store) if each.id <= 4])
+
+    def require_recorded(self, kind: str) -> None:
+        """Of two who mean the same the second finds it so, which is no change and no error."""
+        query = select(AuditEvent.id).where(AuditEvent.kind == kind, AuditEvent.person == self.name())
+        with self.store.read() as session:
+            if session.scalars(query).first() is None:
+                raise Nothing
+
+    def add_person(self) -> None:
+        login = f"l{self.number % 7}" if self.number % 2 else self.name()  # some that others want too
+        people.add_person(self.store, self.who(), login=login, name=self.name(), role="viewer")
+
+    def change_person(self) -> None:
+        wanted = replace(self.person(), name=self.name(), role=self.random.choice(("admin", "viewer", "viewer")))
+        people.change_person(self.store, self.who(), wanted)
+
+    def disable_person(self) -> None:
+        found = self.person()
+        is_disabled = found.disabled_at is None
+        people.disable_person(self.store, self.who(), found.id, is_disabled)
+        self.require_recorded(audit.PERSON_DISABLED if is_disabled else audit.PERSON_ENABLED)
+
+    def set_password(self) -> None:
+        people.set_password(self.store, self.who(), self.person().id, self.name())
+
+    def set_first_view(self) -> None:
+        people.set_first_view(self.store, self.who(), self.person().id, "en", f"/plan?x={self.name()}")
+
+    def set_unwanted(self) -> None:
+        wanted = frozenset(self.random.sample(REMINDERS, self.random.randrange(len(REMINDERS))))
+        people.set_unwanted(self.store, self.who(), self.person().id, wanted)
+        self.require_recorded(audit.PERSON_CHANGED)
+
+    def leave_to_provider(self) -> None:
+        subject = f"s{self.number % 5}" if self.number % 2 else self.name()
+        people.leave_to_provider(self.store, self.who(), self.person().id, ISSUER, subject)
+
+    def invite(self) -> None:
+        people.invite(self.store, self.who(), email=f"{self.name()}@example.vn", role="viewer")
+
+    def accept(self) -> None:
+        token = self.random.choice(self.given.invitations)
+        people.accept(self.store, token, login=f"n{self.name()}", name=self.name(), password_hash="x")
+        self.done.accepted.append(token)
+
+    def person_of_claims(self) -> None:
+        email = self.random.choice(self.given.emails)
+        found = people.person_of_claims(self.store, ISSUER, f"{email} {self.name()}", email, True, self.name())
+        if found is None:  # somebody else was bound by it first
+            raise Nothing
+        self.done.bound.append(email)
+
+    def begin_session(self) -> None:
+        sessions.begin_session(self.store, self.person(), self.name())
+
+    def end_session(self) -> None:
+        token = self.random.choice(self.given.sessions)
+        sessions.end_session(self.store, token, self.name())
+        with self.store.read() as session:
+            if session.scalars(select(AuditEvent.id).where(AuditEvent.address == self.name())).first() is None:
+                raise Nothing
+        self.done.ended.append(token)
+
+    def actor_of(self) -> None:
+        token = self.random.choice(self.given.sessions)
+        sessions.actor_of(self.store, token, Limits(), is_press=True)
+
+    def begin_try(self) -> None:
+        if not sessions.begin_try(self.store, TRIED, self.name()):
+            raise Nothing
+
+    def record_failed_try(self) -> None:
+        sessions.record_failed_try(self.store, TRIED, self.name(), "password")
+
+    def record_refusal(self) -> None:
+        sessions.record_refusal(self.store, {"subject": "x"}, self.name(), "uninvited")
+
+    def forget_failed_tries(self) -> None:
+        sessions.forget_failed_tries(self.store, "another")
+
+    def write_message(self) -> None:
+        day = date(2026, 1, 1 + self.number % 28)
+        texts = ("Nhắc", self.name(), "<p>")
+        if not outbox.write_message(self.store, self.who(), self.person().id, day, *texts, (), domain="example.vn"):
+            raise Nothing
+
+    def invite_by_mail(self) -> None:
+        texts = {"subject": "Mời", "text": outbox.TOKEN, "html": outbox.TOKEN, "domain": "example.vn"}
+        email = f"{self.name()}@example.vn"
+        outbox.invite_by_mail(self.store, self.who(), email=email, role="viewer", unit="", **texts)
+
+    def claim(self) -> None:
+        message = outbox.claim(self.store, self.who())
+        if message is None:
+            raise Nothing
+        self.done.claimed.append(message.message_id)
+        self.in_hand.append(message.id)
+
+    def settle(self) -> None:
+        if not self.in_hand:
+            self.claim()
+        outbox.settle(self.store, self.who(), self.in_hand.pop())
+
+    def clear_old(self) -> None:
+        self.done.cleared.append(outbox.clear_old(self.store, self.who(), 0, {}))
+
     def add_forecasts(self) -> None:
         if not forecasts.add_forecasts(self.store, "pci", 2016, str(self.number), "m", said()):
             raise Nothing
@@ -311,27 +497,32 @@ class Nothing(Exception):
 
 
 own: dict[str, list[str]] = {}
-DEEDS = tuple(
-    name for name in vars(Worker) if not name.startswith("_") and name not in ("name", "who", "mark", "action")
-)
+_HELP = ("name", "who", "mark", "action", "person", "require_recorded")
+DEEDS = tuple(name for name in vars(Worker) if not name.startswith("_") and name not in _HELP)
 FORMS = ("keep", "complete", "take_over", "drop")
-UNRECORDED = (*FORMS, "add_forecasts")
-"""What stands outside the audit trail."""
+BY_ADDRESS = ("begin_session", "end_session", "record_failed_try", "record_refusal")
+"""On record in the name of the person whose it is, and known by the address."""
+UNRECORDED = (
+    *FORMS,
+    *("add_forecasts", "person_of_claims", "actor_of", "begin_try", "forget_failed_tries"),
+    *("write_message", "claim", "settle", "clear_old", "save_evidence"),
+)
+"""What stands outside the audit trail, or in it by no name of its own."""
 
 
 class Process:
     """One of the two processes."""
 
     def __init__(self, store: Store, place: int, board: Path) -> None:
-        self.store, self.place = store, place
+        self.store, self.place, self.given = store, place, Given.read(board)
         self.done, self.lock, self.is_over = Done(), Lock(), Event()
         with board.open("r+b") as file:
             self.board = mmap.mmap(file.fileno(), 16)
 
     def work(self, thread: int, writes: int) -> None:
-        worker = Worker(self.store, self.place, thread)
+        worker = Worker(self.store, self.place, thread, self.given, self.done)
         own[worker.prefix] = []
-        order = [DEEDS[(thread + place) % len(DEEDS)] for place in range(writes)]
+        order = [DEEDS[(thread * writes + place) % len(DEEDS)] for place in range(writes)]
         worker.random.shuffle(order)
         for worker.number, deed in enumerate(order, 1):
             try:
@@ -378,6 +569,8 @@ class Process:
             seen = audit.last_event(self.store, KINDS)
             if seen < acknowledged:
                 self.done.behind.append(f"{seen} < {acknowledged}")
+            if not people.has_admin(self.store):
+                self.done.behind.append("no admin is left")
             for kinds, read in reads.items():
                 before = audit.last_event(self.store, kinds)
                 found = json.dumps(sorted(read()))  # type: ignore[call-overload]
@@ -392,6 +585,7 @@ EDITIONS = (audit.EDITION_PUBLISHED, audit.EDITION_WITHDRAWN, audit.EDITION_REIN
 
 
 def main(url: str, place: int, threads: int, writes: int, board: Path, out: Path) -> None:
+    sessions.SEEN_EVERY = timedelta(0)  # each press is noted
     store = open_store(url)
     process = Process(store, place, board)
     watcher = Thread(target=process.watch)
