@@ -229,8 +229,10 @@ class Tab:
     async def press(self, what: str, act: Callable[[Client], Awaitable[float]]) -> bool:
         """Do something on the page; whether it was answered."""
         async with self._lock:
-            if self.client.socket.state is not State.OPEN:
+            if not self._is_open():
                 await self._connect_anew()
+            if not self._is_open():
+                return False
             try:
                 self.result.answered.append(await act(self.client))
             except BROKEN as error:
@@ -246,16 +248,21 @@ class Tab:
         """Leave; what came of it."""
         if self._watching is not None:
             self._watching.cancel()
-        self.result.failures += self.client.failures
-        await self.client.socket.close()
+        if hasattr(self, "client"):
+            self.result.failures += self.client.failures
+            await self.client.socket.close()
         return self.result
+
+    def _is_open(self) -> bool:
+        return hasattr(self, "client") and self.client.socket.state is State.OPEN
 
     async def _watch(self) -> None:
         """Connect anew as soon as the server goes away, also where nobody presses anything."""
         while True:
-            await self.client.socket.wait_closed()
+            if hasattr(self, "client"):
+                await self.client.socket.wait_closed()
             async with self._lock:
-                if self.client.socket.state is not State.OPEN:
+                if not self._is_open():
                     await self._connect_anew()
 
     async def _connect_anew(self) -> None:

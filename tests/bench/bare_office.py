@@ -17,6 +17,8 @@ import datetime
 import json
 from pathlib import Path
 
+import numpy  # whole before a second person's run looks whether it is there
+import pandas
 import plotly.graph_objects as go
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What more units and more editions cost: first view, choice of a unit, an input, and memory, each beside 63 × 20."""
+"""What more units and more editions cost: first view, choice of a unit, inputs, and memory, each beside 63 × 20."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.bench import grown
 from tests.bench.bare import FIRST, IS_ANSWERED, WATCH
 from tests.bench.measuring import memory_mb
+from tests.bench.test_pages_speed import Act, do
 from tests.e2e.hands import settle
 from tests.server import end_server, start_server
 from ui.shell.selection import SEARCH_UNIT
@@ -21,17 +22,23 @@ pytestmark = pytest.mark.bench
 SMALL = (63, 20)
 SIZES = (SMALL, (63, 100), (3321, 20))
 ROUNDS, MOST_TIMES = 5, 3.0
+HELD = ("search", "unit", "input", "component_unit", "component")
+COMPONENT = Act("component", "select", "Chỉ số thành phần", tuple(part.title() for part in grown.PARTS))
 FIRST_UNIT = 40
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of a cold first view, of the search for a unit, of another unit, of another input; and megabytes."""
+    """Seconds of a cold first view, of the search for a unit, of another unit and another input on Trends, and of
+    another unit and another component on Component; and megabytes.
+    """
 
     first: float
     search: float
     unit: float
     input: float
+    component_unit: float
+    component: float
     memory: float
     said: bool
 
@@ -75,6 +82,12 @@ def change_input(page: Page, turn: int) -> float:
     return answered(page)
 
 
+def change_component(page: Page, turn: int) -> float:
+    """Another component on the page of one."""
+    do(page, COMPONENT, COMPONENT.label, turn)
+    return answered(page)
+
+
 def cost_of(size: tuple[int, int], folder: Path, browser: Browser) -> Cost:
     server, url = start_server(grown.make(folder, *size))
     try:
@@ -91,9 +104,15 @@ def cost_of(size: tuple[int, int], folder: Path, browser: Browser) -> Cost:
         settle(page)
         units = [choose_unit(page, FIRST_UNIT + turn) for turn in range(ROUNDS + 1)][1:]
         inputs = [change_input(page, turn) for turn in range(ROUNDS + 1)][1:]
+        page.goto(f"{url}/component?index={grown.CODE}")
+        page.wait_for_function(FIRST, polling=50, timeout=120_000)
+        settle(page)
+        others = [choose_unit(page, FIRST_UNIT + turn)[1] for turn in range(ROUNDS + 1)][1:]
+        parts = [change_component(page, turn) for turn in range(ROUNDS + 1)][1:]
         page.close()
         searches, changes = zip(*units, strict=True)
-        return Cost(first, median(searches), median(changes), median(inputs), memory_mb("VmRSS", server.pid), said)
+        seconds = [median(times) for times in (searches, changes, inputs, others, parts)]
+        return Cost(first, *seconds, memory_mb("VmRSS", server.pid), said)
     finally:
         end_server(server)
 
@@ -101,19 +120,20 @@ def cost_of(size: tuple[int, int], folder: Path, browser: Browser) -> Cost:
 @pytest.fixture(scope="module")
 def costs(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], Cost]:
     found = {size: cost_of(size, tmp_path_factory.mktemp("x".join(map(str, size))), browser) for size in SIZES}
-    print("\n| Units × editions | Cold first view | Search for a unit | Another unit | Score or rank | Memory |")
-    print("|---|---|---|---|---|---|")
+    print("\n| Units × editions | Cold first view | Search for a unit | Another unit | Score or rank ", end="")
+    print("| Component: another unit | another component | Memory |")
+    print("|---|---|---|---|---|---|---|---|")
     small = found[SMALL]
     for (units, editions), cost in found.items():
         cells = [
             f"{getattr(cost, name) * 1000:.0f} ms ({getattr(cost, name) / getattr(small, name):.2f} ×)"
-            for name in ("first", "search", "unit", "input")
+            for name in ("first", *HELD)
         ]
         print(f"| {units} × {editions} | {' | '.join(cells)} | {cost.memory:.0f} MB |")
     return found
 
 
-@pytest.mark.parametrize("what", ["search", "unit", "input"])
+@pytest.mark.parametrize("what", HELD)
 @pytest.mark.parametrize("size", SIZES[1:], ids=str)
 def test_more_units_and_editions_cost_at_most_three_times_as_much(
     size: tuple[int, int], what: str, costs: dict[tuple[int, int], Cost]

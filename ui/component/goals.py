@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.experience import RELATIVE_GAIN, Changes
 from analysis.frames import is_known
-from analysis.gains import at_spreads
+from ui.component.field import changes_of, scores_of
 from ui.kit.tables import Column, Row, TableCell, ranked, show_table
-from ui.reads.scores import gains, history
 from ui.statements.sentences import often_cell
 from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, SIGNED
@@ -20,11 +18,8 @@ QUARTER = 0.75
 
 def show_goals(visit: Visit, component: str) -> None:
     """The goals still ahead; nothing where the unit has no score or the component is not ranked."""
-    every, say = history(visit), visit.say
-    unit = visit.unit
-    rows = every[(every["year"] == visit.year) & (every["component"] == component)]
-    rows = rows[(rows["group"] == unit.group) & rows["shown_value"].notna()] if unit else rows.iloc[0:0]
-    own = rows[rows["unit"] == (unit.code if unit else "")]
+    say, rows = visit.say, scores_of(visit, component)
+    own = rows[rows["unit"] == visit.unit_code]
     if own.empty or not is_known(own["percentile"].iloc[0]):
         return
     mine = own.iloc[0]
@@ -33,11 +28,8 @@ def show_goals(visit: Visit, component: str) -> None:
     if not ahead:
         st.caption(say("component.is_first"))
         return
-    known = gains(visit)
-    is_alike = known["group"].eq(mine["group"]) & known["construct"].eq(mine["construct"])
-    known = known[is_alike & (known["year"] <= (visit.year or 0)) & known["component"].eq(component)]
-    known = at_spreads(known, {component: float(rows["shown_value"].std())})
-    changes, start = Changes.of(known, [component], RELATIVE_GAIN), {component: float(mine["percentile"])}
+    changes = changes_of(visit, component, str(mine["construct"]))
+    start = {component: float(mine["percentile"])}
     weight = (visit.framework.weights or {}).get(component) if visit.framework else None
     times = visit.framework.multiplier if visit.framework else 0.0
     way, less = float(mine["direction"]), "_less" if visit.is_less_better(component) else ""

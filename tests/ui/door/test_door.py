@@ -25,6 +25,7 @@ from tests.ui.door.walking import SITE, Browser
 from ui.door import gate
 from ui.door.answers import safe
 from ui.door.gate import HEADERS, MOST_UPLOADS, is_loopback, require_possible
+from ui.kit.pages import PAGES
 from wording.words import LANGUAGES, Words
 
 PASSWORD = "mot mat khau dai"
@@ -504,3 +505,40 @@ def test_a_password_is_not_guessed_where_it_is_changed(person: Person, store: St
         browser.send("/password", now="sai", wanted="mot mat khau khac", again="mot mat khau khac")
     answer = browser.send("/password", now=PASSWORD, wanted="mot mat khau khac", again="mot mat khau khac")
     assert answer.status == 400 and "15" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/trend?index=pci", "/trends?index=pci"),
+        ("/Plan", "/plan"),
+        ("/my-work", "/my_work"),
+        ("/khong-co?lang=en", ""),
+        ("/%3Cscript%3E", ""),
+        ("/../settingz", "/settings"),
+    ],
+)
+def test_at_a_wrong_address_our_own_words_lead_on(person: Person, store: Store, address: str, meant: str) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    answer = browser.get(address)
+    say = SAY["en" if "lang=en" in address else "vi"]
+    assert answer.status == 404 and "figures" not in answer.text and "<script>" not in answer.text
+    ways = [unescape(way) for way in re.findall(r'href="([^"]*)"', answer.text)]
+    query = f"?{address.partition('?')[2]}" if "?" in address else ""
+    assert ways == [way for way in (meant, f"/{query}") if way]
+    assert say("menu.overview") in answer.text
+    assert browser.get(address, accept="*/*").text == "figures"  # parts of pages are Streamlit's own affair
+    assert Browser().get(address).status == 303  # who is not signed in learns nothing
+
+
+def test_the_first_page_has_no_second_address(person: Person, store: Store) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    answer = browser.get("/overview?index=pci&year=2019")
+    assert (answer.status, answer.headers["location"]) == (303, "/?index=pci&year=2019")
+
+
+def test_every_page_of_the_menu_is_known(person: Person, store: Store) -> None:
+    browser = Browser(cookies={"dashboard": begin_session(store, person)})
+    for entry in PAGES:
+        if entry.name != "overview":
+            assert browser.get(f"/{entry.name}").text == "figures"
