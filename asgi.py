@@ -6,6 +6,9 @@ from starlette.middleware import Middleware
 from ui.door.gate import MIDDLEWARE, require_possible
 from ui.door.replica import Replica, life
 from ui.door.routes import ROUTES
+from ui.door.unknown import KnownPages
 
 require_possible()
-app = st.App("app.py", routes=ROUTES, middleware=(*MIDDLEWARE, Middleware(Replica)), lifespan=life)
+app = st.App(
+    "app.py", routes=ROUTES, middleware=(*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica)), lifespan=life
+)

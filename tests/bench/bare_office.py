@@ -15,9 +15,10 @@ from tools.load import Client
 BARE_OFFICE = """
 import datetime
 import json
+from copy import deepcopy
 from pathlib import Path
 
-import numpy  # whole before a second person's run looks whether it is there
+import numpy  # whole, before another person's first view looks whether it is there
 import pandas
 import plotly.graph_objects as go
 import streamlit as st
@@ -35,7 +36,8 @@ def saved():
 
 def draw(page, name):
     for number, chart in enumerate(page["charts"]):
-        figure = go.Figure(chart).update_layout(title={"text": name, "font": {"size": 11}})
+        own = deepcopy(chart)  # Plotly takes the type out of a trace while it looks at it
+        figure = go.Figure(own).update_layout(title={"text": name, "font": {"size": 11}})
         st.plotly_chart(figure, key=f"chart_{number}")
     for table in page["tables"]:
         st.dataframe(table)

@@ -15,15 +15,12 @@ from urllib.parse import quote, urlsplit
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from data.sign_in import SignInSettingError, is_behind_tls, provider, session_limits, sign_in_mode
 from ui.door.cookies import token_of
-from ui.door.routes import ROUTES
-from ui.kit.pages import HOME, PAGES
 
 LOGGER = logging.getLogger(__name__)
 
@@ -124,7 +121,7 @@ async def _first(headers: Headers, address: str) -> str:
     return "" if first == address else first
 
 
-def _is_page(scope: Scope, headers: Headers) -> bool:
+def is_page(scope: Scope, headers: Headers) -> bool:
     """Whether somebody opens a page, and no part of one is fetched."""
     return scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
 
@@ -194,10 +191,10 @@ class Gate:
             return PlainTextResponse(_in_both("store.unavailable"), 503)
         asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         if is_known:
-            if _is_page(scope, headers) and (first := await _first(headers, asked)):
+            if is_page(scope, headers) and (first := await _first(headers, asked)):
                 return RedirectResponse(first, 303)
             return self._too_many(path, scope, headers, token_of(headers))
-        if _is_page(scope, headers):
+        if is_page(scope, headers):
             has_ended = "ended=1&" if token_of(headers) else ""  # of a session that was; the page of signing in says so
             return RedirectResponse(f"/signin?{has_ended}next={quote(asked, safe='')}", 303)
         return PlainTextResponse("401", 401)
@@ -225,29 +222,4 @@ class Gate:
         return None
 
 
-class KnownPages:
-    """Says that there is no page at an address of which Streamlit knows none; it would say so in English."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer in place of the application where there is no such page."""
-        if _is_page(scope, Headers(scope=scope)) and (name := _no_page(scope["path"])):
-            from ui.door.unknown import unknown  # with the wording, which a first view does not wait for
-
-            await unknown(Request(scope), name)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-
-def _no_page(path: str) -> str:
-    """The name in the address of a page that there is not; "" where there is one, or something else than a page."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    name = path.strip("/").removeprefix(base).strip("/")
-    is_name = bool(name) and not name.startswith(("_", ".")) and "/" not in name and "." not in name
-    return name if is_name and name not in _ADDRESSES else ""
-
-
-_ADDRESSES = frozenset({*(entry.name for entry in PAGES if entry.name != HOME), *(r.path.strip("/") for r in ROUTES)})
-MIDDLEWARE = (Middleware(SecurityHeaders), Middleware(Gate), Middleware(KnownPages))
+MIDDLEWARE = (Middleware(SecurityHeaders), Middleware(Gate))

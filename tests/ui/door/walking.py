@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
@@ -19,6 +20,7 @@ from starlette.websockets import WebSocket
 from tests.support import apart
 from ui.door.gate import MIDDLEWARE
 from ui.door.routes import ROUTES
+from ui.door.unknown import KnownPages
 
 SITE = "dash.example.vn"
 
@@ -36,7 +38,7 @@ async def _socket(socket: WebSocket) -> None:
 
 APP = Starlette(
     routes=[*ROUTES, WebSocketRoute("/_stcore/stream", _socket), Route("/{path:path}", _page, methods=["GET", "PUT"])],
-    middleware=list(MIDDLEWARE),
+    middleware=[*MIDDLEWARE, Middleware(KnownPages)],
 )
 
 
