@@ -33,7 +33,8 @@ from data.reading.editions.difference import (
     with_fuller_figures,
 )
 from data.reading.editions.neighbours import unlike_other_editions
-from data.reading.editions.recognising import Question, recognise_safely
+from data.reading.editions.question import Question
+from data.reading.editions.recognising import recognise_safely
 from data.reading.editions.remembering import Earlier
 from data.reading.editions.twins import rows_of_other_editions, twin_rows
 from data.reading.problems import Problem, RejectedFileError

@@ -51,3 +51,10 @@ def test_only_the_command_line_prints():
         )
     }
     assert not calls
+
+
+def test_no_file_of_the_program_reads_or_writes_objects_that_could_run_something():
+    """What goes between processes or into a file is JSON that is checked; what pickle reads back can be anything."""
+    formats = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
+    program = [path for path in python_files() if not is_in(path, "tests")]
+    assert not [name(path) for path in program if formats & imported_modules(path)]

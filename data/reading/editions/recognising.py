@@ -6,12 +6,9 @@ while the program goes on. The program sends its catalogue and what a person dec
 
 from __future__ import annotations
 
-import base64
 import math
-import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from analysis.frames import STATUSES
@@ -23,13 +20,13 @@ from data.reading.editions.completeness import missing_columns
 from data.reading.editions.interpret import interpret
 from data.reading.editions.other_list import units_of_another_list
 from data.reading.editions.ownership import ownership_problems
-from data.reading.editions.remembering import Earlier, with_remembered
+from data.reading.editions.question import Question, received, sent
+from data.reading.editions.remembering import with_remembered
 from data.reading.files.wire import BookMessage, Message, book_message, book_of
 from data.reading.files.worker import work_safely
 from data.reading.limits import Limits
 from data.reading.problems import Problem, asked_once, problem_severities
 from data.reading.tables.dating import dated_readings
-from data.reading.tables.decisions import Decisions
 from data.reading.tables.exported import is_trial, rows_of_index, trial_years
 from data.reading.tables.headings import Words
 from data.reading.tables.observations import Context, Reading, TableReading
@@ -40,24 +37,6 @@ STEPS = ("opening", "recognising", "interpreting", "checking")
 _SHARES = 1000
 """Into so many parts a step is cut when the process says how far it is."""
 _WORK = f"{__name__}:recognise"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked about a file; see `services.imports.preview`.
-
-    completed: the years of which an edition is in use that the file would complete. wants_cells: the program shows
-    them.
-    """
-
-    catalogue: Catalogue
-    index: str
-    year: int | None
-    decisions: Decisions
-    remembered: tuple[Earlier, ...]
-    completed: frozenset[int]
-    today: date
-    wants_cells: bool
 
 
 @dataclass(frozen=True)
@@ -107,8 +86,7 @@ def recognise_safely(
         _check(reply.found, question.catalogue)
         return None if reply.book is None else book_of(reply.book, file_name), reply.found
 
-    asked = {"question": base64.b64encode(pickle.dumps(question)).decode()}
-    return work_safely(content, file_name, _WORK, decode, None, cancelled, asked, report)
+    return work_safely(content, file_name, _WORK, decode, None, cancelled, sent(question), report)
 
 
 def _check(found: Recognised, catalogue: Catalogue) -> None:
@@ -131,8 +109,8 @@ def _check(found: Recognised, catalogue: Catalogue) -> None:
 def recognise(
     content: bytes, file_name: str, limits: Limits, asked: Mapping[str, str], progress: Callable[[int], None]
 ) -> dict[str, object]:
-    """The work of the process. asked: the Question, which only this program can have put."""
-    question: Question = pickle.loads(base64.b64decode(asked["question"]))  # noqa: S301
+    """The work of the process. asked: the question, as it is sent."""
+    question = received(asked)
     workbook = _opened(content, file_name, limits)
     found = recognised(workbook, question, limits, lambda step, share: progress(_done(step, share)))
     return {"book": book_message(workbook) if question.wants_cells else None, "found": found}

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from data.reading.cells import Workbook
-from data.reading.editions.recognising import Question, Recognised, recognised
+from data.reading.editions.question import Question
+from data.reading.editions.recognising import Recognised, recognised
 from data.reading.files.opening import read_workbook
 from data.reading.limits import limits_from_environment
 from data.reading.tables.sheets import Progress

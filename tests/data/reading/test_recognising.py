@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import pickle
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from data.reading.editions import recognising
-from data.reading.editions.recognising import Question, Recognised, recognise, recognise_safely
+from data.reading.editions.question import Question, received, sent
+from data.reading.editions.recognising import Recognised, recognise, recognise_safely
+from data.reading.editions.remembering import Earlier
 from data.reading.files import wire
 from data.reading.limits import Limits
 from data.reading.problems import Problem, RejectedFileError
-from data.reading.tables.decisions import NO_DECISIONS
+from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from services.imports import preview
 from tests.data.reading.layout_builders import CATALOGUE
 from tests.support import ROOT
@@ -97,5 +98,42 @@ def _replying(reply: object) -> object:
 
 
 def test_what_the_process_does_gives_the_same_here() -> None:
-    asked = {"question": base64.b64encode(pickle.dumps(QUESTION)).decode()}
-    assert recognise(TEXT, "bang.csv", Limits(), asked, _silent)["found"] == _found()
+    assert recognise(TEXT, "bang.csv", Limits(), sent(QUESTION), _silent)["found"] == _found()
+
+
+def test_a_question_comes_through_the_wire_whole() -> None:
+    decisions = Decisions(
+        sheets={"Điểm": True},
+        columns={("Điểm", 3): "land_access"},
+        units={"ha tinh": "ha_tinh"},
+        excluded={("Điểm", 9): "đã gộp"},
+        cells={("Điểm", "C4"): 6.5, ("Điểm", "C5"): "missing"},
+        accepted=frozenset({"unit_missing"}),
+    )
+    asked = replace(
+        QUESTION,
+        year=2023,
+        decisions=decisions,
+        remembered=(Earlier("unit", "ha tinh", "ha_tinh"),),
+        completed=frozenset({2021, 2022}),
+        wants_cells=False,
+    )
+    for question in (QUESTION, asked):
+        assert received(json.loads(json.dumps(sent(question)))) == question
+
+
+@pytest.mark.parametrize(
+    ("part", "changed"),
+    [
+        ("question", {"index": 1}),
+        ("question", {"today": "yesterday"}),
+        ("question", {"more": 1}),
+        ("question", {"decisions": {}}),
+        ("catalogue", {"units": {"ha_tinh": {"code": "ha_tinh"}}}),
+        ("catalogue", {"version": "1"}),
+    ],
+)
+def test_what_is_no_question_is_refused(part: str, changed: dict[str, object]) -> None:
+    asked = sent(QUESTION)
+    with pytest.raises((ValueError, LookupError)):
+        received(asked | {part: json.dumps(json.loads(asked[part]) | changed)})
