@@ -3,15 +3,12 @@
 The arrow keys turn them and Esc leaves (browser.js); each is a link of its own.
 """
 
-from datetime import date
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from data.exports.slides import CausesSlide, Course, Deck, Levels, NumberSlide, WorkSlide
-from data.store.audit import PLAN_EVENTS, last_event
-from planning.periods import today
 from services.slides import deck
 from ui.blocks.interval_charts import rank_ticks
 from ui.kit import markup
@@ -19,10 +16,8 @@ from ui.kit.charts import blank_figure, show_figure, waterfall
 from ui.kit.look import PEERS, US
 from ui.kit.pages import HOME
 from ui.kit.tables import Column, html_table
-from ui.reads.actions import actions_version
-from ui.reads.cached import cached
+from ui.reads.cached import cached_by_work
 from ui.shell.share import PRESENT
-from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
 from wording.numbers import decimal
 
@@ -37,8 +32,7 @@ def show(visit: Visit) -> None:
     """Draw the slide that the link asks for, the first if it asks for none of them."""
     asked = st.query_params.get(PRESENT, "")
     at = int(asked) - 1 if asked in ("1", "2", "3") else 0
-    plans = last_event(visit.store, PLAN_EVENTS)
-    shown = _deck(visit, visit.key, visit.store.where, actions_version(visit), plans, today())
+    shown = _deck(visit)
     st.html(_around(visit, at, shown.source))
     slide = (shown.number, shown.causes, shown.work)[at]
     st.html(markup.headline(slide.title) + markup.subtitle(slide.subtitle))
@@ -50,13 +44,11 @@ def show(visit: Visit) -> None:
         _show_work(visit, slide)
 
 
-@cached(max_entries=16)
-def _deck(_visit: Visit, key: EditionKey, where: str, acted: int, planned: int, day: date) -> Deck:
-    """The slides of a day, as of the last events of the actions and the plans of a store.
-
-    key: all of it, for they read what is stored themselves.
-    """
-    return deck(_visit.store, _visit.catalogue, _visit.office, key.index, key.year or 0, key.unit, key.language)
+@cached_by_work("edition", "actions", "plans", "day", max_entries=16)
+def _deck(visit: Visit) -> Deck:
+    """The slides of a day. They depend on all of the key of figures, for they read what is stored themselves."""
+    key = visit.key
+    return deck(visit.store, visit.catalogue, visit.office, key.index, key.year or 0, key.unit, key.language)
 
 
 def _around(visit: Visit, at: int, source: str) -> str:

@@ -12,11 +12,10 @@ from ui.blocks.timing import due_cell, longest_text
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell
 from ui.overview.view import Overview
-from ui.reads.actions import actions_of_edition, actions_version, by_component, progress_of_plan
-from ui.reads.cached import cached
+from ui.reads.actions import actions_of_edition, by_component, progress_of_plan
+from ui.reads.cached import cached_by_work
 from ui.reads.owners import every_owner
 from ui.reads.scores import flags
-from ui.visit.key import EditionKey
 from ui.visit.visit import Visit
 from wording.numbers import AS_IS, NOTHING
 
@@ -24,19 +23,15 @@ Answers = Mapping[str, tuple[int, date | None]]
 """Of each component that is worked on: how many actions can answer its flags, and the first day that waits for one."""
 
 
+@cached_by_work("actions", "index", "unit", "year", "day", max_entries=64)
 def answers_of(visit: Visit) -> Answers:
     """The actions that can answer the edition at hand, cancelled ones left out, by component."""
-    return _answers(visit, visit.key, visit.store.where, actions_version(visit), today())
-
-
-@cached(max_entries=64)
-def _answers(_visit: Visit, key: EditionKey, where: str, acted: int, day: date) -> Answers:
-    """The same as of a version of the actions of a store, on a day."""
-    planned = [action for action in actions_of_edition(_visit) if action.status != "cancelled"]
+    planned = [action for action in actions_of_edition(visit) if action.status != "cancelled"]
+    day = visit.work("day").day
     return {
         code: (len(here), first_waiting(here, day))
         for (index, code), here in by_component(planned).items()
-        if index == _visit.index.itself
+        if index == visit.index.itself
     }
 
 

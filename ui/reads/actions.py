@@ -4,14 +4,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from data.store import audit
 from data.store.actions import changed_since, deleted_actions, list_actions
 from data.store.database import Store
-from planning.action import Action, is_open
+from planning.action import Action
 from planning.coverage import can_answer
-from planning.occurrences import TIMINGS, timing
 from planning.progress import PlanProgress, summarise
-from ui.reads.cached import cached
+from ui.reads.cached import cached, cached_by_work
 from ui.visit.visit import Visit
 
 
@@ -23,8 +21,7 @@ class _CachedActions:
         self.event = self.editions = -1
         self.ordered: tuple[Action, ...] = ()
 
-    def of(self, store: Store, editions: int) -> tuple[Action, ...]:
-        event = audit.last_event(store, audit.ACTION_EVENTS)
+    def of(self, store: Store, event: int, editions: int) -> tuple[Action, ...]:
         with self.lock:
             if editions != self.editions or self.event < 0:
                 self.ordered = list_actions(store)
@@ -48,14 +45,8 @@ def _actions_of_store(where: str) -> _CachedActions:
 
 def every_action(visit: Visit) -> tuple[Action, ...]:
     """Every action, soonest due first and those without a due day last, cancelled ones included."""
-    return _actions_of_store(visit.store.where).of(visit.store, visit.revision)
-
-
-def actions_version(visit: Visit) -> int:
-    """A number that changes with the actions."""
-    cached_actions = _actions_of_store(visit.store.where)
-    cached_actions.of(visit.store, visit.revision)
-    return cached_actions.event
+    key = visit.work("actions")
+    return _actions_of_store(key.where).of(visit.store, *key.actions)
 
 
 def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
@@ -63,38 +54,16 @@ def actions_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     return tuple(action for action in every_action(visit) if action.plan_year in (None, plan_year))
 
 
+@cached_by_work("actions", max_entries=16)
 def deleted_of_plan(visit: Visit, plan_year: int) -> tuple[Action, ...]:
     """The deleted actions of a year's plan and those that belonged to no plan, the last deleted first."""
-    return _deleted(visit, visit.store.where, visit.revision, actions_version(visit), plan_year)
+    return deleted_actions(visit.store, plan_year)
 
 
-@cached(max_entries=16)
-def _deleted(_visit: Visit, where: str, editions: int, version: int, plan_year: int) -> tuple[Action, ...]:
-    return deleted_actions(_visit.store, plan_year)
-
-
+@cached_by_work("actions", max_entries=64)
 def progress_of_plan(visit: Visit, plan_year: int, day: date) -> PlanProgress:
     """How a year's plan stands on a day, and what belongs to no plan with it."""
-    return _progress(visit, visit.store.where, actions_version(visit), plan_year, day)
-
-
-@cached(max_entries=64)
-def _progress(_visit: Visit, where: str, version: int, plan_year: int, day: date) -> PlanProgress:
-    return summarise(actions_of_plan(_visit, plan_year), day)
-
-
-def by_urgency(visit: Visit, actions: Sequence[Action], day: date) -> tuple[Action, ...]:
-    """The open ones of the actions of the index and unit at hand: what is late first, then what is due soon."""
-    unit = visit.unit.code if visit.unit else ""
-    return _by_urgency(actions, visit.store.where, actions_version(visit), visit.index.itself, unit, day)
-
-
-@cached(max_entries=64)
-def _by_urgency(
-    _actions: Sequence[Action], where: str, version: int, index: str, unit: str, day: date
-) -> tuple[Action, ...]:
-    ordered = sorted((TIMINGS.index(timing(action, day)), place) for place, action in enumerate(_actions))
-    return tuple(_actions[place] for _, place in ordered if is_open(_actions[place]))
+    return summarise(actions_of_plan(visit, plan_year), day)
 
 
 def actions_of_index(visit: Visit) -> tuple[Action, ...]:
@@ -109,8 +78,7 @@ def actions_of_index(visit: Visit) -> tuple[Action, ...]:
 
 def actions_of_edition(visit: Visit) -> tuple[Action, ...]:
     """Those of the index that can answer a flag of the unit and edition at hand (`planning.coverage.can_answer`)."""
-    unit = visit.unit.code if visit.unit else ""
-    return tuple(action for action in actions_of_index(visit) if can_answer(action, unit, visit.year))
+    return tuple(action for action in actions_of_index(visit) if can_answer(action, visit.unit_code, visit.year))
 
 
 def by_component(actions: Sequence[Action]) -> Mapping[tuple[str, str], list[Action]]:

@@ -1,30 +1,18 @@
 """The plans, each read once for each state of all of them."""
 
-from data.store import audit, plans
+from data.store import plans
 from planning.plan import Plan
-from ui.reads.cached import cached
+from ui.reads.cached import cached_by_work
 from ui.visit.visit import Visit
 
 
+@cached_by_work("plans", max_entries=16)
 def plan_years(visit: Visit) -> tuple[int, ...]:
     """The years that have a plan, oldest first."""
-    return _years(visit, visit.store.where, _version(visit))
+    return plans.plan_years(visit.store)
 
 
+@cached_by_work("plans", max_entries=64)
 def plan_of(visit: Visit, year: int) -> Plan:
     """The plan of a year. Raises data.store.plans.UnknownPlanError."""
-    return _plan(visit, visit.store.where, _version(visit), year)
-
-
-def _version(visit: Visit) -> int:
-    return audit.last_event(visit.store, audit.PLAN_STATE)
-
-
-@cached(max_entries=16)
-def _years(_visit: Visit, where: str, event: int) -> tuple[int, ...]:
-    return plans.plan_years(_visit.store)
-
-
-@cached(max_entries=64)
-def _plan(_visit: Visit, where: str, event: int, year: int) -> Plan:
-    return plans.get_plan(_visit.store, year)
+    return plans.get_plan(visit.store, year)

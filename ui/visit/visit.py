@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from analysis.frames import DEFAULT_DECIMALS, TOTAL
+from data.action_library import library_file
 from data.catalogue.model import Catalogue, Component, Framework, Index, Office, Unit
 from data.rights import Actor, Deed, allowed
+from data.store.audit import ACTION_EVENTS, LIBRARY_STATE, OWNER_STATE, PLAN_STATE, SETTING_STATE, last_event
 from data.store.database import Store
 from data.store.settings import Settings
 from data.store.versions import revision
 from planning.action import Action
+from planning.periods import today
 from ui.kit.pages import address
-from ui.visit.key import EditionKey
+from ui.visit.key import EditionKey, WorkField, WorkKey
 from wording.words import DEFAULT_LANGUAGE, Words
 
 
@@ -23,7 +27,8 @@ class Visit:
     """One run of one page for one person.
 
     actor: who acts, with the rights that they had when this run began. unit and year are None only while there is
-    nothing to choose from. years: the editions in the store, oldest first.
+    nothing to choose from. years: the editions in the store, oldest first. read_as: the key of the cached read of
+    planned work that it is made for; None in a person's own visit.
     """
 
     store: Store
@@ -36,6 +41,7 @@ class Visit:
     unit: Unit | None
     year: int | None
     years: tuple[int, ...]
+    read_as: WorkKey | None = None
 
     def __post_init__(self) -> None:
         """Have the words speak of this index."""
@@ -55,12 +61,22 @@ class Visit:
             index=self.index.code,
             year=self.year,
             group=self.unit.group if self.unit else "",
-            unit=self.unit.code if self.unit else "",
+            unit=self.unit_code,
             minimum_coverage=self.settings.minimum_coverage,
             thresholds=tuple((rule, tuple(values.items())) for rule, values in self.settings.thresholds.items()),
             language=self.language,
             catalogue=self.catalogue.version,
         )
+
+    def work(self, *scope: WorkField) -> WorkKey:
+        """What depends on these fields of the planned work alone is cached by this key.
+
+        It is asked for anew each time: a part of a page that is drawn alone has the visit of the whole page.
+        Raises key.OutOfScopeError.
+        """
+        if self.read_as is not None:
+            return self.read_as.only(*scope)
+        return WorkKey(self.store.where, **{name: _WORK[name](self) for name in scope}, scope=scope)
 
     def changed(self, **fields: Any) -> Visit:
         """The same visit with other fields, of the same state of the store: another unit, another index."""
@@ -161,3 +177,25 @@ class Visit:
         is_same_thing = part is None or part.construct == code
         # What was measured under this code in other years had another name then, and no short one.
         return self.say.of(component, "short") if short and is_same_thing else self.say.of(part or component)
+
+
+def _library_state(visit: Visit) -> tuple[int, str, int]:
+    file = library_file()
+    written = file.stat().st_mtime_ns if file.is_file() else 0
+    return last_event(visit.store, LIBRARY_STATE), str(file), written
+
+
+_WORK: Mapping[WorkField, Callable[[Visit], Any]] = {
+    "actions": lambda visit: (last_event(visit.store, ACTION_EVENTS), visit.revision),
+    "plans": lambda visit: last_event(visit.store, PLAN_STATE),
+    "owners": lambda visit: last_event(visit.store, OWNER_STATE),
+    "library": _library_state,
+    "settings": lambda visit: last_event(visit.store, SETTING_STATE),
+    "index": lambda visit: visit.index.code,
+    "unit": lambda visit: visit.unit_code,
+    "year": lambda visit: visit.year,
+    "day": lambda _visit: today(),
+    "language": lambda visit: visit.language,
+    "edition": lambda visit: visit.key,
+}
+"""What each field of a key of planned work holds."""

@@ -46,6 +46,6 @@ def test_the_slides_of_the_day_before_are_not_shown_the_day_after(run: Run, monk
     first = len(asked)
     run(present="1", year="2022")
     assert len(asked) == first == 1
-    monkeypatch.setattr(projector, "today", lambda: date(2031, 1, 2))
+    monkeypatch.setattr("ui.visit.visit.today", lambda: date(2031, 1, 2))
     run(present="1", year="2022")
     assert len(asked) == 2

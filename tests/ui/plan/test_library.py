@@ -234,7 +234,7 @@ def test_what_the_office_s_file_says_is_shown_as_its_and_can_be_taken_back(
         encoding="utf-8",
     )
     monkeypatch.setattr("data.action_library.library_file", lambda: file)
-    monkeypatch.setattr("ui.reads.library.library_file", lambda: file)
+    monkeypatch.setattr("ui.visit.visit.library_file", lambda: file)
     here = {"person": PERSON, "view": "proposals"}
     assert "Cơ quan thêm (tệp actions.toml)" in shown(run("plan", library="all", **here))
     assert "nằm trong tệp actions.toml" in shown(run("plan", library="HT-01", **here))
