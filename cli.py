@@ -1,5 +1,5 @@
-"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, person,
-role, remind, backtest, backup, restore, move.
+"""The dashboard's work from the command line: prepare, check, load, survey, template, document, export, feed,
+person, role, remind, backtest, backup, restore, move.
 
 Results go to standard output, messages to standard error. Exit code 0: done; 1: the file has problems that
 block it, or the work could not be done; 2: the command itself is wrong.
@@ -32,6 +32,7 @@ COMMANDS = {
         "the letter that calls for proposals; or slides on an edition as a .pptx file. Either as PDF, with LibreOffice."
     ),
     "export": "Write everything that is current as CSV and Parquet files for other programs.",
+    "feed": "Let other programs read over HTTP what `export` writes: add, list, withdraw tokens.",
     "person": "Let people in who sign in: add, list, role, password, provider, disable, enable.",
     "role": "Now `person role`: a role belongs to a person.",
     "remind": "Tell people by e-mail what is due, late, unanswered, closing or new; without a mail server print it.",
@@ -57,6 +58,13 @@ PERSON = {
     "enable": "Let somebody in again.",
 }
 """What `person` does."""
+
+FEED = {
+    "add": "Let another program read; prints its token once.",
+    "list": "Print every token: name, when and by whom it was made, last use, state.",
+    "withdraw": "Let a token hold no more, from the next request on.",
+}
+"""What `feed` does."""
 
 PAPERS = {
     "plan": "Write the plan of a year.",
@@ -134,6 +142,7 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("--layout", choices=("wide", "long"), default="wide")
     _add_papers(command["document"])
     command["export"].add_argument("folder", type=Path, metavar="DIR", help="the folder that the feed is written into")
+    _add_feed(command["feed"])
     _add_person(command["person"])
     command["role"].add_argument("role", nargs="*")
     remind = command["remind"]
@@ -196,6 +205,16 @@ def _add_survey(survey: argparse.ArgumentParser) -> None:
     survey.add_argument("--keep-answers", action="store_true", help="keep the cleaned answers with the edition")
     survey.add_argument("--person", default="", help="who publishes; kept with the edition")
     survey.add_argument("--note", default="", help="kept with the edition")
+
+
+def _add_feed(feed: argparse.ArgumentParser) -> None:
+    """What `feed` does, and with which token."""
+    kinds = feed.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for name, does in FEED.items():
+        kind = kinds.add_parser(name, help=does, description=does)
+        if name != "list":
+            kind.add_argument("name", metavar="NAME", help="of the program that reads, or of whoever runs it")
+            kind.add_argument("--person", default="", help="who does this; kept with the change")
 
 
 def _add_person(person: argparse.ArgumentParser) -> None:

@@ -52,6 +52,10 @@ SIGN_IN_REFUSED = "sign_in_refused"
 SIGNED_OUT = "signed_out"
 EVIDENCE_DOWNLOADED = "evidence_downloaded"
 TRAIL_DOWNLOADED = "trail_downloaded"
+FEED_TOKEN_ADDED = "feed_token_added"  # noqa: S105 - a kind of event
+FEED_TOKEN_WITHDRAWN = "feed_token_withdrawn"  # noqa: S105 - a kind of event
+FEED_READ = "feed_read"
+FEED_REFUSED = "feed_refused"
 
 ACTION_EVENTS = (ACTION_ADDED, ACTION_CHANGED, ACTION_DELETED, ACTION_UNDELETED)
 """After these the list of actions is another one."""
@@ -71,6 +75,18 @@ LIBRARY_STATE = (LIBRARY_CHANGED, DATABASE_RESTORED)
 OWNER_STATE = (OWNERS_CHANGED, DATABASE_RESTORED)
 PLAN_STATE = (PLAN_ADDED, PLAN_CHANGED, PLAN_REMOVED, DATABASE_RESTORED)
 SETTING_STATE = (SETTING_CHANGED, DATABASE_RESTORED)
+FEED_STATE = (
+    *EDITION_STATE,
+    CATALOGUE_CHANGED,
+    *PLAN_EVENTS,
+    VALUE_STORED,
+    VALUE_REMOVED,
+    *ACTION_EVENTS,
+    *CHECK_IN_EVENTS,
+    SETTING_CHANGED,
+)
+"""After any of these the feed for other programs may say something else."""
+
 STATES = (EDITION_STATE, CATALOGUE_STATE, LIBRARY_STATE, OWNER_STATE, PLAN_STATE, SETTING_STATE, ACTION_EVENTS)
 """After which events what is cached of these is read anew."""
 

@@ -32,6 +32,7 @@ from data.store.database import (
     require_known,
     upgrade,
 )
+from data.store.feed_tokens import withdraw_all
 from data.store.tables import AuditEvent
 from data.store.writing import require
 
@@ -227,7 +228,7 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
     """Bring the copy up to date and write the restoring into it.
 
     The event's number lies above all numbers of both databases, so that nothing cached from the replaced
-    one is taken for the restored one.
+    one is taken for the restored one. Tokens of the feed end: which were withdrawn since the backup it does not know.
     """
     store = open_store(file_url(part))
     try:
@@ -244,6 +245,8 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
                 {"file": source.name},
                 event_id=max(own, last) + 1,
             )
+            session.flush()  # its number is the first of those that follow
+            withdraw_all(session, actor)
     finally:
         store.close()
     with closing(sqlite3.connect(part)) as connection:

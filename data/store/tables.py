@@ -624,6 +624,27 @@ class SessionRecord(Table):
     agent: Mapped[str] = mapped_column(CleanText(300))
 
 
+class FeedTokenRecord(Table):
+    """A way in for another program, to the feed alone; its token is only in that program.
+
+    One that was withdrawn stays; only ``withdrawn_at`` says so. ``used_at`` and ``address``: when it was used last,
+    within a minute, and from where.
+    """
+
+    __tablename__ = "feed_token"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy declares it so
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(CleanText(100))
+    token_sha256: Mapped[str] = mapped_column(CleanText(64), unique=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    used_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(CleanText(100))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+
+
 class FailedTryRecord(Table):
     """A try to sign in that failed, kept for as long as it counts."""
 

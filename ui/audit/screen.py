@@ -33,7 +33,7 @@ MOST_CHANGES = 4
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "door": (audit.SIGNED_IN, audit.SIGNED_OUT, audit.SIGN_IN_REFUSED),
-    "refused": (audit.SIGN_IN_REFUSED, audit.RIGHT_REFUSED),
+    "refused": (audit.SIGN_IN_REFUSED, audit.RIGHT_REFUSED, audit.FEED_REFUSED),
     "downloads": (audit.EVIDENCE_DOWNLOADED, audit.TRAIL_DOWNLOADED),
     "people": (
         audit.PERSON_ADDED,
@@ -69,6 +69,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         audit.CATALOGUE_CHANGED,
     ),
     "office": (audit.SETTING_CHANGED, audit.DATABASE_RESTORED),
+    "feed": (audit.FEED_TOKEN_ADDED, audit.FEED_TOKEN_WITHDRAWN, audit.FEED_READ, audit.FEED_REFUSED),
 }
 """Kinds of events that one asks for together; every kind is in one."""
 
@@ -84,6 +85,7 @@ SUBJECTS = (
     "catalogue",
     "person",
     "invitation",
+    "feed_token",
     "setting",
     "database",
     "audit",

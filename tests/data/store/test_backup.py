@@ -30,6 +30,7 @@ from data.store.database import (
 from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, save_draft
 from data.store.editions import publish
+from data.store.feed_tokens import add_feed_token, admission, feed_tokens, find_feed_token, withdraw_feed_token
 from data.store.files import SourceFile
 from data.store.library import record_change
 from data.store.owners import replace_owners
@@ -135,6 +136,24 @@ def test_no_revision_of_the_replaced_store_comes_again(filled: Store, tmp_path: 
     assert revision(filled) > last
     publish(filled, edition(file="z"), operator("An"))
     assert revision(filled) > last + 1
+
+
+def test_a_token_of_the_feed_that_was_withdrawn_does_not_come_back_with_a_backup(filled: Store, tmp_path: Path) -> None:
+    tokens = [add_feed_token(filled, operator("An"), name) for name in ("Power BI", "Excel")]
+    backup(filled, tmp_path / "copy.sqlite3")
+    withdraw_feed_token(filled, operator("An"), find_feed_token(filled, "Excel").id)
+    filled.close()
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("Bình"))
+    with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:
+        assert [admission(store, token) for token in tokens] == ["off", "off"]
+        assert {(token.name, token.withdrawn_by) for token in feed_tokens(store)} == {
+            ("Power BI", "Bình"),
+            ("Excel", "Bình"),
+        }
+        kinds = [(event.kind, event.person) for event in audit.history(store, limit=3)]
+        assert kinds == [(audit.FEED_TOKEN_WITHDRAWN, "Bình")] * 2 + [(audit.DATABASE_RESTORED, "Bình")]
+        token = add_feed_token(store, operator("An"), "Excel")
+        assert [admission(store, each) for each in (token, *tokens)] == ["admitted", "refused", "refused"]
 
 
 def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from data.store.database import NewerSchemaError, Store, StoreUnavailableError, 
 from data.store.decisions import remembered
 from data.store.drafts import Draft, discard_draft, drafts, save_draft
 from data.store.editions import publish
+from data.store.feed_tokens import add_feed_token, admission, feed_tokens
 from data.store.files import SourceFile, source_content
 from data.store.library import library_changes
 from data.store.moving import NotMovableError, move
@@ -52,6 +53,7 @@ def seen(store: Store) -> list[object]:
             remembered(store, "pci"),
             list_owners(store),
             library_changes(store),
+            feed_tokens(store),
             catalogue_changes(store),
             revision(store),
             source_content(store, 1),
@@ -63,12 +65,14 @@ def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -
     gone = save_draft(filled, Draft("pci"), operator("An"), SourceFile("x.xlsx", b"x"))
     discard_draft(filled, gone.id, operator("An"))
     add_action(filled, action("Tiêu đề"), operator("An"))
+    token = add_feed_token(filled, operator("An"), "Power BI")
     before, rows = everything(filled), seen(filled)
     moved = move(filled, target)
     assert moved.rows == {name: len(found) for name, found in before.items() if name != "alembic_version"}
     assert everything(filled) == before, "the file stays as it is"
     with closing(open_store(target)) as store:
         assert repr(seen(store)) == repr(rows)
+        assert admission(store, token) == "admitted"
         last = revision(store)
         assert publish(store, edition(score=70, file="c"), operator("An")).is_new and revision(store) > last
         assert save_draft(store, Draft("pci"), operator("An"), SourceFile("y.xlsx", b"y")).id > gone.id

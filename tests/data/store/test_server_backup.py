@@ -14,6 +14,7 @@ from data.store.backup import BackupExistsError, NotABackupError, backup, restor
 from data.store.database import NewerSchemaError, Store, StoreLockedError, StoreUnavailableError, open_store
 from data.store.drafts import Draft, discard_draft, save_draft
 from data.store.editions import publish
+from data.store.feed_tokens import add_feed_token, admission
 from data.store.files import SourceFile
 from data.store.server_backup import ToolFailedError, ToolMissingError
 from data.store.versions import revision
@@ -68,6 +69,18 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
     assert publish(filled, edition(score=71, file="e"), operator("An")).is_new and revision(filled) > last + 1
     with pytest.raises(Exception, match="append-only"), filled.write() as session:
         session.connection().exec_driver_sql("DELETE FROM audit_event")
+
+
+@pytest.mark.nightly
+def test_no_token_of_the_feed_comes_back_with_a_backup(store: Store, tmp_path: Path) -> None:
+    token = add_feed_token(store, operator("An"), "Power BI")
+    backup(store, tmp_path / "copy.dump")
+    store.close()
+    restore(store.engine.url, tmp_path / "copy.dump", operator("Bình"))
+    assert admission(store, token) == "off"
+    newest = audit.history(store, limit=2)
+    assert [event.kind for event in newest] == [audit.FEED_TOKEN_WITHDRAWN, audit.DATABASE_RESTORED]
+    assert admission(store, add_feed_token(store, operator("An"), "Power BI")) == "admitted"
 
 
 @pytest.mark.nightly

@@ -19,6 +19,7 @@ from data.store import (
     decisions,
     drafts,
     editions,
+    feed_tokens,
     files,
     form_drafts,
     library,
@@ -188,6 +189,14 @@ WRITES: dict[str, tuple[Deed | str, Callable[[Store, Actor], object]]] = {
         lambda store, actor: people.leave_to_provider(store, actor, _reader(store).id, "https://id.example.vn", "s"),
     ),
     "people.invite": ("people", lambda store, actor: people.invite(store, actor, email="a@b.vn", role="viewer")),
+    "feed_tokens.add_feed_token": (
+        "people",
+        lambda store, actor: feed_tokens.add_feed_token(store, actor, "Excel"),
+    ),
+    "feed_tokens.withdraw_feed_token": (
+        "people",
+        lambda store, actor: feed_tokens.withdraw_feed_token(store, actor, 1),
+    ),
     "trail.begin_download": (
         "audit",
         lambda store, actor: trail.begin_download(store, actor, trail.Wanted(person="An")),
@@ -223,6 +232,8 @@ OF_NOBODY = {
     "sessions.record_refusal": "signing in: nobody acts yet",
     "sessions.record_failed_try": "signing in: nobody acts yet",
     "sessions.forget_failed_tries": "signing in: nobody acts yet",
+    "feed_tokens._note_use": "notes that a program was there",
+    "feed_tokens._note_refusal": "a refusal; nobody acts",
     "writing.writing": "asks",
     "writing._record": "a refusal",
 }
@@ -287,6 +298,7 @@ def filled(store: Store) -> Store:
     editions.publish(store, edition(), MACHINE)
     drafts.save_draft(store, drafts.Draft("pci"), MACHINE, FILE)
     decisions.remember(store, "pci", [decisions.Remembered("unit", "hue", "ha_tinh")], MACHINE)
+    feed_tokens.add_feed_token(store, MACHINE, "Power BI")
     return store
 
 
