@@ -1,6 +1,6 @@
 """Gathers the feed for other programs: editions, scores, standings, flags, actions, check-ins, targets."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from data.exports.feed import TABLES, Written, require_feed_folder, write_feed
 from data.scores import frames_of, series_rows
 from data.store import settings as store_settings
 from data.store.actions import list_actions
+from data.store.audit import FEED_STATE, last_event
 from data.store.check_ins import list_check_ins
 from data.store.database import Store
 from data.store.plans import get_plan, list_values, plan_years
@@ -43,6 +44,14 @@ def export_feed(store: Store, catalogue: Catalogue, office: Office, folder: Path
     require_feed_folder(folder)
     moment = datetime.now(UTC)
     return write_feed(folder, feed_tables(store, catalogue, office), program_version(), moment)
+
+
+def feed_state(store: Store) -> Hashable:
+    """What the feed is made of, as a mark: another one after every change of it, and on another day. One short query.
+
+    The files of the catalogue are those with which the process began.
+    """
+    return store.where, last_event(store, FEED_STATE), local_day()
 
 
 def feed_tables(store: Store, catalogue: Catalogue, office: Office) -> dict[str, pd.DataFrame]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,6 +19,7 @@ from sqlalchemy import delete, update
 
 from data.rights import operator
 from data.store.database import file_url, open_store
+from data.store.feed_tokens import add_feed_token, withdraw_feed_token
 from data.store.people import add_person, disable_person, find_person
 from data.store.sessions import MOST_TRIES_OF_ADDRESS, MOST_TRIES_OF_LOGIN, begin_session
 from data.store.tables import FailedTryRecord, SessionRecord, now
@@ -192,6 +195,26 @@ def test_of_a_thousand_wrong_passwords_ten_are_looked_at_and_a_hundred_of_an_add
 def _forget_tries(office: Office) -> None:
     with closing(open_store(file_url(office.database))) as store, store.write() as session:
         session.execute(delete(FailedTryRecord))
+
+
+@pytest.mark.nightly  # the door's tests hold each answer
+def test_the_feed_comes_through_the_whole_server_by_its_token_and_nothing_else_does(office: Office) -> None:
+    paths = ("feed.json", "scores.csv", "../settings", "..%2fsettings", "%2e%2e/_stcore/metrics", "_stcore/health", "")
+    assert {answer_of(f"{office.url}/feed/{path}", {})[0] for path in paths} <= {400, 404}
+    with closing(open_store(file_url(office.database))) as store:
+        token = add_feed_token(store, operator("Máy"), "Power BI")
+        with_token = {"authorization": f"Bearer {token}"}
+        answers = [answer_of(f"{office.url}/feed/{path}", with_token) for path in paths]
+        assert [status for status, _ in answers[:2]] == [200, 200] and {status for status, _ in answers[2:]} <= {
+            400,
+            404,
+        }
+        told = json.loads(answers[0][1])["tables"]["scores"]["files"]["scores.csv"]
+        assert sha256(answers[1][1].encode()).hexdigest() == told["sha256"]
+        assert {answer_of(f"{office.url}/feed/{path}", {})[0] for path in paths} <= {400, 401}
+        assert answer_of(f"{office.url}/settings", with_token)[0] == 401
+        withdraw_feed_token(store, operator("Máy"), 1)
+    assert answer_of(f"{office.url}/feed/scores.csv", with_token)[0] == 404
 
 
 def test_nothing_of_the_programs_folder_is_served(office: Office) -> None:

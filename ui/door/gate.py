@@ -40,6 +40,9 @@ OPEN = frozenset(
 )
 """What answers without a session: each asks for itself what it needs."""
 
+FEED = "/feed/"
+"""How the addresses begin that ask for a token of their own in place of a session."""
+
 UPLOAD = "/_stcore/upload_file/"
 UPLOADS_FOR, MOST_UPLOADS, MOST_UPLOADED = 60.0, 60, 256 * 1024 * 1024
 """In so many seconds one session, or one address, may upload so many files and bytes: what is uploaded stays in memory
@@ -182,7 +185,7 @@ class Gate:
             if not (client and is_loopback(client[0]) and is_loopback(host)):
                 return PlainTextResponse(_in_both("command.this_machine_only"), 403)
             return self._too_many(path, scope, headers, "")
-        if path in OPEN:
+        if path in OPEN or (scope["type"] == "http" and path.startswith(FEED)):
             return None
         try:
             is_known = await _may_come_in(headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -48,6 +49,7 @@ class Answer:
     headers: dict[str, str]
     text: str
     header_bytes: int = 0
+    body: bytes = b""
 
 
 @dataclass
@@ -75,15 +77,25 @@ class Browser:
         return str(self._said("websocket", "GET", path, b"", {})[0]["type"]).rpartition(".")[2]
 
     def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        said = self._said("http", method, path, body, headers)
+        return self._heard(self._said("http", method, path, body, headers))
+
+    def get_at_once(self, paths: Iterable[str], **headers: str) -> list[Answer]:
+        """Ask for several addresses in one moment, of one process."""
+
+        async def talk() -> list[list[Message]]:
+            return await asyncio.gather(*(self._talk("http", "GET", path, b"", headers) for path in paths))
+
+        return [self._heard(said) for said in apart(lambda: asyncio.run(talk()))]
+
+    def _heard(self, said: list[Message]) -> Answer:
         raw = [(name.decode(), value.decode()) for name, value in said[0]["headers"]]
         for name, value in raw:
             if name == "set-cookie":
                 known, _, rest = value.partition("=")
                 self.cookies[known] = rest.partition(";")[0].strip('"')
-        text = b"".join(part.get("body", b"") for part in said[1:]).decode("utf-8", "replace")
+        body = b"".join(part.get("body", b"") for part in said[1:])
         size = sum(len(name) + len(value) + 4 for name, value in said[0]["headers"])
-        return Answer(said[0]["status"], dict(raw), text, size)
+        return Answer(said[0]["status"], dict(raw), body.decode("utf-8", "replace"), size, body)
 
     def _said(self, *asked: Any) -> list[Message]:
         return apart(lambda: asyncio.run(self._talk(*asked)))
@@ -113,7 +125,7 @@ class Browser:
         said: list[Message] = []
 
         async def receive() -> Message:
-            return heard.pop(0)
+            return heard.pop(0) if heard else await asyncio.get_running_loop().create_future()  # it stays and listens
 
         async def send(message: Message) -> None:
             said.append(message)
