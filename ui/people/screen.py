@@ -34,6 +34,7 @@ from ui.blocks.plan_choice import names_of, newest_plan
 from ui.kit import markup
 from ui.kit.fold import SCREEN
 from ui.kit.tables import Column, TableCell, show_table
+from ui.people.feed import show_feed
 from ui.shell import who
 from ui.visit.visit import Visit
 from wording.numbers import DAY
@@ -55,6 +56,7 @@ def show(visit: Visit) -> None:
     _show_invitations(visit, units)
     if everybody:
         _change(visit, everybody, units)
+    show_feed(visit, _site() or _opened())
 
 
 def _show_people(visit: Visit, everybody: tuple[Person, ...], units: dict[str, str]) -> None:
@@ -106,7 +108,7 @@ def _invite(visit: Visit, units: dict[str, str]) -> None:
             say("people.role"), ROLES, format_func=lambda code: say(f"role.{code}"), key=f"invite_role_{form.about}"
         )
         unit = _choose_unit(visit, units, "", f"invite_unit_{form.about}")
-        site, missing = os.environ.get("DASHBOARD_URL", "").strip().rstrip("/"), ""
+        site, missing = _site(), ""
         try:
             server = mail_server()
             missing = "DASHBOARD_SMTP_HOST" if server is None else "" if site else "DASHBOARD_URL"
@@ -221,6 +223,11 @@ def _why(visit: Visit, error: StoreError) -> str:
     if isinstance(error, PersonInvalidError):
         return visit.say("people.invalid", field=visit.say(f"people.{error.field}"))
     return visit.say(f"store.{error.kind}")
+
+
+def _site() -> str:
+    """The address that the server was told; "" for none."""
+    return os.environ.get("DASHBOARD_URL", "").strip().rstrip("/")
 
 
 def _opened() -> str:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.rights import operator
 from data.store.database import Store, file_url, open_store
+from data.store.feed_tokens import add_feed_token, admission, withdraw_feed_token
 from data.store.outbox import waiting_count
 from data.store.people import add_person, find_person, invitation_of, leave_to_provider, people
 from data.store.sessions import begin_session
@@ -158,3 +159,36 @@ def test_where_no_mail_can_be_sent_the_page_says_which_setting_is_missing(
     app = run("people", store="empty")
     assert say("people.invite_by_mail") not in [button.label for button in app.button]
     assert say("people.no_mail", name=f"DASHBOARD_{missing}") in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_token_of_the_feed_is_shown_once_listed_and_withdrawn(run: Run, store: Store, language: str) -> None:
+    say = Words(language)
+    app = run("people", store="empty", lang=language)
+    assert say("people.feed_title") in [each.value for each in app.subheader]
+    assert say("people.feed_withdraw") not in [button.label for button in app.button]
+    next(box for box in app.text_input if box.label == say("people.feed_name")).set_value("Power BI").run()
+    _press(app, say("people.feed_add"))
+    (token,) = [code.value for code in app.code]
+    assert say("people.feed_added", name="Power BI") in [each.value for each in app.success]
+    with closing(store):
+        assert admission(store, token, "10.0.0.9") == "admitted"
+        again = run("people", store="empty", lang=language)
+        assert_sound(again)
+        assert not again.code and token not in shown(again)
+        assert {"Power BI", "Nguyễn Thị Ánh", "10.0.0.9"} <= set(re.findall(r"[^<>]+", shown(again)))
+        next(box for box in again.text_input if box.label == say("people.feed_name")).set_value("power bi").run()
+        _press(again, say("people.feed_add"))
+        assert [error.value for error in again.error] == [say("store.feed_token_exists")]
+        _press(again, say("people.feed_withdraw"))
+        assert say("people.feed_withdrawn", name="Power BI") in shown(again) and admission(store, token) == "off"
+
+
+def test_a_token_of_the_feed_that_somebody_else_has_withdrawn_is_said(run: Run, store: Store) -> None:
+    say = Words("vi")
+    with closing(store):
+        add_feed_token(store, operator("Máy"), "Excel")
+        app = run("people", store="empty")
+        withdraw_feed_token(store, operator("Máy"), 1)
+        next(button for button in app.button if button.label == say("people.feed_withdraw")).click().run()
+        assert not app.exception and say("people.feed_withdraw") not in [button.label for button in app.button]
