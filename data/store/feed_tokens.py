@@ -153,14 +153,17 @@ def admission(store: Store, token: str, address: str = "") -> Answer:
     known = [row for row in rows if compare_digest(row.token_sha256, secret)]
     with suppress(StoreError):  # who only reads goes on while nothing can be written
         if known:
-            _note_use(store, known[0].id, known[0].used_at, known[0].address, address)
+            note_use(store, known[0].id, address, known[0].used_at, known[0].address)
         elif token:  # programs ask without one first, to hear that one is needed
-            _note_refusal(store, secret, address)
+            note_refusal(store, secret, address)
     return "admitted" if known else "refused"
 
 
-def _note_use(store: Store, token_id: int, used_at: datetime | None, former: str, address: str) -> None:
-    """Note when and from where a token was used; the audit trail has each address once."""
+def note_use(store: Store, token_id: int, address: str, used_at: datetime | None = None, former: str = "") -> None:
+    """Note when and from where a token was used; the audit trail has each address once.
+
+    used_at, former: when and from where it was used last, as far as that is known.
+    """
     moment = now()
     is_new = (used_at is None or address != former) and not _has_read(store, token_id, address)
     if not is_new and used_at is not None and moment - used_at <= USED_EVERY:
@@ -182,21 +185,27 @@ def _has_read(store: Store, token_id: int, address: str) -> bool:
         return connection.execute(query.limit(1)).first() is not None
 
 
-def _note_refusal(store: Store, secret: str, address: str) -> None:
-    """Record that a token was refused, and which one where it was withdrawn."""
-    since = now() - REFUSED_FOR
+def note_refusal(store: Store, secret: str, address: str) -> bool:
+    """Record that a token was refused, and which one where it was withdrawn; False where enough is on record.
+
+    secret: its hash.
+    """
     query = select(func.count(), func.count().filter(AuditEvent.address == address)).where(
-        AuditEvent.kind == audit.FEED_REFUSED, AuditEvent.at > since
+        AuditEvent.kind == audit.FEED_REFUSED, AuditEvent.at > now() - REFUSED_FOR
     )
-    with store.ask() as connection:
+    with store.ask() as connection:  # who tries many holds up no writer
         of_all, of_address = connection.execute(query).one()
     if of_address or of_all >= MOST_REFUSED:
-        return
+        return False
     with store.write() as session:
+        of_all, of_address = session.execute(query).one()  # of many at once the others are counted by now
+        if of_address or of_all >= MOST_REFUSED:
+            return False
         row = session.scalars(select(FeedTokenRecord).where(FeedTokenRecord.token_sha256 == secret)).first()
         about, name = (subject(row.id), row.name) if row else ("feed_token:?", "?")
         asked, why = Actor(name, "", address=address), "withdrawn" if row else "unknown_token"
         audit.record(session, asked, audit.FEED_REFUSED, about, None, {"address": address, "why": why})
+    return True
 
 
 def _called(name: str) -> str:

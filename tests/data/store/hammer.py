@@ -34,6 +34,7 @@ from data.store import (
     decisions,
     drafts,
     editions,
+    feed_tokens,
     files,
     forecasts,
     form_drafts,
@@ -84,6 +85,8 @@ TOLD = (
     people.PersonExistsError,
     people.NoAdminError,
     people.InvitationInvalidError,
+    feed_tokens.FeedTokenExistsError,
+    feed_tokens.UnknownFeedTokenError,
 )
 """How one of two who meant the same thing is told."""
 
@@ -156,6 +159,7 @@ def prepare(store: Store, count: int) -> Given:
         [sessions.begin_session(store, (*admins, *others)[n % 8], FIRST) for n in range(count)],
         emails,
     )
+    feed_tokens.add_feed_token(store, first, FIRST)
     plans.add_plan(store, PLAN, operator(FIRST))
     for number in range(4):
         actions.add_action(store, action(f"Việc {number}"), operator(FIRST))
@@ -461,6 +465,21 @@ class Worker:
     def forget_failed_tries(self) -> None:
         sessions.forget_failed_tries(self.store, "another")
 
+    def add_feed_token(self) -> None:
+        name = f"T{self.number % 7}" if self.number % 2 else self.name()  # some that others want too
+        feed_tokens.add_feed_token(self.store, self.who(), name)
+
+    def withdraw_feed_token(self) -> None:
+        holding = [token.id for token in feed_tokens.feed_tokens(self.store) if token.withdrawn_at is None]
+        feed_tokens.withdraw_feed_token(self.store, self.who(), self.random.choice(holding or [1]))
+
+    def note_use(self) -> None:
+        feed_tokens.note_use(self.store, 1, self.name())
+
+    def note_refusal(self) -> None:
+        if not feed_tokens.note_refusal(self.store, "x", self.name()):
+            raise Nothing
+
     def write_message(self) -> None:
         day = date(2026, 1, 1 + self.number % 28)
         texts = ("Nhắc", self.name(), "<p>")
@@ -500,8 +519,8 @@ own: dict[str, list[str]] = {}
 _HELP = ("name", "who", "mark", "action", "person", "require_recorded")
 DEEDS = tuple(name for name in vars(Worker) if not name.startswith("_") and name not in _HELP)
 FORMS = ("keep", "complete", "take_over", "drop")
-BY_ADDRESS = ("begin_session", "end_session", "record_failed_try", "record_refusal")
-"""On record in the name of the person whose it is, and known by the address."""
+BY_ADDRESS = ("begin_session", "end_session", "record_failed_try", "record_refusal", "note_use", "note_refusal")
+"""On record in the name of the person or token whose it is, and known by the address."""
 UNRECORDED = (
     *FORMS,
     *("add_forecasts", "person_of_claims", "actor_of", "begin_try", "forget_failed_tries"),

@@ -122,7 +122,7 @@ def _require_recorded(store: Store, done: list[dict[str, Any]]) -> None:
     assert found - Counter(wanted) == Counter(wanted) - found == Counter()
 
 
-OF_THE_DOOR = (audit.SIGNED_IN, audit.SIGNED_OUT, audit.SIGN_IN_REFUSED)
+OF_THE_DOOR = (audit.SIGNED_IN, audit.SIGNED_OUT, audit.SIGN_IN_REFUSED, audit.FEED_READ, audit.FEED_REFUSED)
 OF_PEOPLE = (
     *(audit.PERSON_ADDED, audit.PERSON_CHANGED, audit.PERSON_DISABLED, audit.PERSON_ENABLED, audit.PERSON_INVITED),
     *(audit.PASSWORD_CHANGED, audit.EVIDENCE_DOWNLOADED, audit.TRAIL_DOWNLOADED),

@@ -232,8 +232,8 @@ OF_NOBODY = {
     "sessions.record_refusal": "signing in: nobody acts yet",
     "sessions.record_failed_try": "signing in: nobody acts yet",
     "sessions.forget_failed_tries": "signing in: nobody acts yet",
-    "feed_tokens._note_use": "notes that a program was there",
-    "feed_tokens._note_refusal": "a refusal; nobody acts",
+    "feed_tokens.note_use": "notes that a program was there",
+    "feed_tokens.note_refusal": "a refusal; nobody acts",
     "writing.writing": "asks",
     "writing._record": "a refusal",
 }
