@@ -414,3 +414,10 @@ def test_one_unit_described_in_two_files_is_refused(copy: Path) -> None:
 def test_an_empty_folder_is_no_catalogue(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="no index"):
         load_catalogue(tmp_path)
+
+
+@pytest.mark.parametrize("index", CATALOGUE.indices)
+def test_a_component_has_one_name_in_english(index: str) -> None:
+    """So that a table, a headline and a paper call it the same; what else it is called is read in files."""
+    for part in CATALOGUE.index(index).components.values():
+        assert part.name_en == part.short_en
