@@ -51,11 +51,15 @@ def opened(app: AppTest, key: str) -> AppTest:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart sent as SVG. alt: its words for a screen reader; words: those on it; tips: what is said on touch."""
+    """A chart sent as SVG.
+
+    alt: its words for a screen reader; words: those on it; tips: what is said on touch; sizes: pixels of its letters.
+    """
 
     alt: str
     words: tuple[str, ...]
     tips: tuple[str, ...]
+    sizes: tuple[float, ...] = ()
 
 
 def drawings(app: AppTest) -> list[Drawn]:
@@ -70,7 +74,10 @@ def drawn_of(alt: str, svg: str) -> Drawn:
     words = tuple(" ".join(element.itertext()) for element in root.iter(f"{SVG}text"))
     tips = [tip for panel in panels for *_, tip in json.loads(panel.attrib["data-tips"])]
     tips += [tile.attrib["aria-label"] for tile in root.iter(f"{SVG}a")]
-    return Drawn(alt, words, tuple(tips))
+    written = [element.attrib.get("style", "") for element in root.iter()]
+    sizes = [size for style in written for size in re.findall(r"font(?:-size)?:[^;]*?([\d.]+)px", style)]
+    sizes += [element.attrib["font-size"] for element in root.iter() if "font-size" in element.attrib]
+    return Drawn(alt, words, tuple(tips), tuple(map(float, sizes)))
 
 
 def captions(app: AppTest) -> list[str]:

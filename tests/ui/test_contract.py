@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -17,10 +18,12 @@ from tests.ui.screen import (
     ENGLISH_DECIMAL,
     VIETNAMESE_DECIMAL,
     Drawn,
+    drawn_of,
     failures,
     of_another_language,
 )
 from ui.kit.downloads import as_csv, as_workbook
+from ui.kit.look import CHART_TEXT
 from ui.kit.pages import PAGES, PageEntry
 from ui.kit.tables import as_cell
 from ui.visit.origin import how_of
@@ -115,6 +118,40 @@ def test_every_figure_leaves_as_a_number_that_shows_what_the_screen_shows(
             with subtests.test(table=table.title, view=str(screen.view)):
                 language = screen.view.language
                 assert not faults(table, language)
+
+
+def test_no_word_of_a_chart_is_smaller_than_the_smallest(screens: list[Screen], subtests: pytest.Subtests) -> None:
+    for screen in screens:
+        for chart in screen.charts:
+            with subtests.test(chart=chart.key, view=str(screen.view)):
+                sizes = chart.spec.sizes if isinstance(chart.spec, Drawn) else tuple(font_sizes(chart.spec))
+                assert min(sizes, default=SMALLEST) >= SMALLEST
+                assert sizes or not isinstance(chart.spec, Drawn), "what is drawn by ourselves says its size"
+
+
+SMALLEST = CHART_TEXT["label"]
+
+
+def font_sizes(part: object, name: str = "") -> Iterator[float]:
+    """The sizes of letters that a figure of Plotly asks for: of fonts, wherever they stand in it."""
+    if isinstance(part, dict):
+        if name.endswith("font") and part.get("size") is not None:
+            sizes = part["size"]
+            yield from sizes if isinstance(sizes, list) else [sizes]
+        for key, inner in part.items():
+            yield from font_sizes(inner, key)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from font_sizes(inner)
+
+
+def test_a_word_that_is_too_small_is_found() -> None:
+    figure = {"layout": {"annotations": [{"font": {"size": 11}}], "xaxis": {"tickfont": {"size": 13}}}}
+    assert set(font_sizes(figure)) == {11, 13}
+    assert drawn_of("", '<svg font-size="12"><g style="fill:red;font-size:clamp(7px,2cqw,12px)"/></svg>').sizes == (
+        7,
+        12,
+    )
 
 
 def is_said_on_touch(chart: Chart) -> bool:

@@ -9,9 +9,37 @@
     for (const place of document.querySelectorAll(".app-plot[data-svg]")) {
       place.innerHTML = place.dataset.svg;
       delete place.dataset.svg;
+      fitNames(place);
       hideTip();
     }
   }
+
+  // On a telephone a square is narrower than some names: these take a line for each of their two parts.
+  const PARTS = /^(.+?[.\s-])\s*(.+)$/, LINE = 1.2, MIDDLE = 0.36; // ems, as in `Tiles.tile` (ui/kit/svg.py)
+  function fitNames(place) {
+    const names = [...place.querySelectorAll(".app-tile text > tspan:first-child")];
+    for (const name of names) if (name.dataset.name) join(name);
+    const roomOf = (name) => name.closest(".app-tile").firstChild.getBoundingClientRect().width - 2;
+    const wide = names.map((name) => name.getComputedTextLength() > roomOf(name));
+    names.forEach((name, at) => { if (wide[at]) part(name); });
+  }
+  function part(name) {
+    const parts = PARTS.exec(name.textContent);
+    if (!parts) return;
+    const second = name.cloneNode(), lines = name.parentNode.children.length + 1;
+    [name.dataset.name, name.dataset.dy] = [name.textContent, name.getAttribute("dy")];
+    [name.textContent, second.textContent] = [parts[1].trim(), parts[2]];
+    name.setAttribute("dy", `${MIDDLE - ((lines - 1) / 2) * LINE}em`);
+    second.setAttribute("dy", `${LINE}em`);
+    name.after(second);
+  }
+  function join(name) {
+    name.nextSibling.remove();
+    name.textContent = name.dataset.name;
+    name.setAttribute("dy", name.dataset.dy);
+    delete name.dataset.name;
+  }
+  addEventListener("resize", () => document.querySelectorAll(".app-plot:has(.app-tiles)").forEach(fitNames));
 
   let tip = null;
   const hideTip = () => { if (tip) tip.hidden = true; };

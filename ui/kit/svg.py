@@ -81,6 +81,11 @@ class Panel:
     top: float
     height: float
 
+    @property
+    def scale(self) -> float:
+        """Pixels upwards for a unit of the figures."""
+        return self.height / (self.top - self.bottom)
+
     def across(self, figure: float) -> float:
         """Where a figure stands from left to right, as a share of the width."""
         return (figure - self.left) / (self.right - self.left)
@@ -195,7 +200,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Squares of a grid, so many in a row and a column, on a height in pixels.
+    """Squares of a grid, so many in a row and a column, on a height in pixels, or a greater one (style.css).
 
     side: of a square, as a share of its cell.
     """
@@ -212,8 +217,8 @@ class Tiles:
 
         fill: its attributes. words: its lines, the first in bold if asked for. said: of it, read out and on touch.
         """
-        left, top = (column + (1 - self.side) / 2) / self.columns, row + (1 - self.side) / 2
-        high, middle = self.height / self.rows, f"{(column + 0.5) / self.columns:.2%}"
+        left, top = (column + (1 - self.side) / 2) / self.columns, (row + (1 - self.side) / 2) / self.rows
+        middle = f"{(column + 0.5) / self.columns:.2%}"
         strong = ' font-weight="700"' if bold else ""
         first = f"{0.96 - 0.6 * len(words):.2f}em"
         lines = "".join(
@@ -222,28 +227,27 @@ class Tiles:
         )
         return (
             f'<a class="app-tile" href="{escape(href)}" tabindex="-1" aria-label="{escape(said)}">'
-            f'<rect x="{left:.2%}" y="{top * high:.1f}" width="{self.side / self.columns:.2%}" '
-            f'height="{self.side * high:.1f}" {fill}/>'
-            f'<text y="{(row + 0.5) * high:.1f}" text-anchor="middle" style="fill:{colour}">{lines}</text></a>'
+            f'<rect x="{left:.2%}" y="{top:.2%}" width="{self.side / self.columns:.2%}" '
+            f'height="{self.side / self.rows:.2%}" {fill}/>'
+            f'<text y="{(row + 0.5) / self.rows:.2%}" text-anchor="middle" style="fill:{colour}">{lines}</text></a>'
         )
 
     def frame(self, row: int, column: int, colour: str, width: float, dash: str = "") -> str:
         """A frame around a square."""
-        high, dashed = self.height / self.rows, f' stroke-dasharray="{dash}"' if dash else ""
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
         return (
-            f'<rect x="{column / self.columns:.2%}" y="{row * high:.1f}" width="{1 / self.columns:.2%}" '
-            f'height="{high:.1f}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed} '
+            f'<rect x="{column / self.columns:.2%}" y="{row / self.rows:.2%}" width="{1 / self.columns:.2%}" '
+            f'height="{1 / self.rows:.2%}" fill="none" stroke="{colour}" stroke-width="{width:g}"{dashed} '
             'pointer-events="none"/>'
         )
 
     def drawing(self, parts: Iterable[str]) -> Drawing:
-        """The squares as a drawing; their words are as large as the narrowest screen has room for."""
-        size = f"font-size:clamp(7px,{19 / self.columns:.2f}cqw,12px)"
+        """The squares as a drawing; a name that is wider than its square takes two lines (plots.js)."""
         hatch = (
             '<pattern id="app-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             f'<rect width="1.5" height="7" fill="{UNKNOWN}" fill-opacity="0.3"/></pattern>'
         )
-        inside = f'<defs>{hatch}</defs><g class="app-tiles" style="{size}">{"".join(parts)}</g>'
+        inside = f'<defs>{hatch}</defs><g class="app-tiles">{"".join(parts)}</g>'
         return Drawing((inside,), self.height, Margins(0, 0, 0, 0), has_links=True)
 
 
