@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from html import unescape
 from itertools import pairwise
@@ -17,7 +18,7 @@ from data.store.settings import Settings
 from tests.support import TURN
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
-from ui.blocks.course_chart import Family, course
+from ui.blocks.course_chart import Family, course, small_course
 from ui.blocks.trend_cards import family_of
 from ui.kit.pages import PAGES
 from ui.visit.visit import Visit
@@ -103,3 +104,45 @@ def test_the_names_of_what_a_unit_was_made_of_stand_apart(measure: str, values: 
     at = sorted((note.y - bottom) / (top - bottom) * height + note.yshift for note in names)
     assert len(at) == len(values) and all(upper - lower >= 16 for lower, upper in pairwise(at))
     assert max(abs(note.yshift) for note in names) <= 17 * (len(values) - 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "newest", "median", "is_below"),
+    [
+        (60, 50, 52, True),
+        (50, 60, 62, False),
+        (50, 60, 80, False),
+        (60, 50, 45, False),
+        (50, 50, 52, True),
+        (60, 2, 50, False),
+    ],
+)
+def test_the_newest_figure_stands_where_fewer_lines_run_through_it(
+    before: float, newest: float, median: float, is_below: bool
+) -> None:
+    drawn = {"worst": 0.0, "median": median, "best": 100.0, "rank": 1.0, "rank_of": 63.0, "decimals": 2.0}
+    rows = [
+        {"year": year, "shown_value": value, "construct": "total", "framework": "f", **drawn}
+        for year, value in ((2022, float(before)), (2023, float(newest)))
+    ]
+    figure = course(rows, "shown_value", Words("vi"), 300)
+    (ending,) = (note for note in figure.layout.annotations if note.text == f"<b>{newest},00</b>")
+    assert ending.yanchor == ("top" if is_below else "bottom") and (ending.yshift < 0) == is_below
+    (panel,) = small_course(rows, "shown_value", Words("vi"), 190).panels
+    word = re.search(rf'y="([\d.]+)"[^>]*>{newest},00<', panel)
+    point = re.findall(r"([\d.]+)h0", panel)[-1]
+    assert word and (float(word[1]) > float(point)) == is_below
+
+
+@pytest.mark.parametrize(("worst", "median", "best"), [(49.0, 50.0, 51.0), (0.0, 50.0, 100.0), (50.0, 50.0, 50.0)])
+def test_the_names_of_the_band_stand_apart(worst: float, median: float, best: float) -> None:
+    drawn = {"worst": worst, "median": median, "best": best, "rank": 1.0, "rank_of": 63.0, "decimals": 2.0}
+    rows = [
+        {"year": year, "shown_value": value, "construct": "total", "framework": "f", **drawn}
+        for year, value in ((2022, 20.0), (2023, 80.0))
+    ]
+    figure = course(rows, "shown_value", Words("vi"), 300)
+    names = [note for note in figure.layout.annotations if note.xref == "paper"]
+    scale = (300 - figure.layout.margin.t - figure.layout.margin.b) / (max(80.0, best) - min(20.0, worst))
+    at = sorted(note.y * scale + note.yshift for note in names)
+    assert len(at) == 3 and all(upper - lower >= 12 for lower, upper in pairwise(at))

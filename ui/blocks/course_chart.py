@@ -26,6 +26,9 @@ _MOST_TICKS = 5
 _ROOM = 0.05
 """What an axis of its own goes beyond its figures, as a share of them."""
 
+_WORDS_HEIGHT = 28
+"""Pixels from a point to the far side of the figure beside it and of half a name."""
+
 _NAME_HEIGHT = 17
 """Pixels from one name in the chart to the next above it."""
 
@@ -91,7 +94,7 @@ def course(
     has_band = measure != "rank"
     before = [_relative(name, _runs(known, by, measure), say) for name, known in family.courses]
     traces = [*(_band(runs, say) if has_band else ()), *before, _line(runs, measure, say)]
-    names = [_ending(runs, measure, say)] + (_band_names(runs, say) if has_band else [])
+    names: list[Part] = []
     first, last = years or (rows[0]["year"], rows[-1]["year"])
     layout = blank_layout(say.language, height)
     layout["margin"] |= {"t": 40 if breaks else 24} | ({"r": 62} if has_band else {})
@@ -108,7 +111,9 @@ def course(
     drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
     bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
     room = height - layout["margin"]["t"] - layout["margin"]["b"]
-    names += _relative_names(before, room / ((top - bottom) or 1))
+    scale = room / ((top - bottom) or 1)
+    names += _band_names(runs, say, scale) if has_band else []
+    names += [_ending(runs, measure, say, scale, bottom), *_relative_names(before, scale)]
     layout["annotations"] = [label for label in (*_break_years(breaks), *names) if label]
     return go.Figure({"data": traces, "layout": layout})
 
@@ -181,7 +186,11 @@ def small_course(
     if family.merged:
         words.append(panel.word(family.merged[0], family.merged[1], panel.height - 3, QUIET, "end"))
     if newest := _newest(runs):
-        text, down = _ending_text(newest, measure, say), panel.down(newest.value) - 8
+        text, beside = (
+            _ending_text(newest, measure, say),
+            18 if _stands_below(runs, measure, panel.scale, panel.bottom) else -8,
+        )
+        down = panel.down(newest.value) + beside
         words.append(panel.word(newest.year, text, down, US, size=CHART_TEXT["value"], is_strong=True))
     tips: list[Tip] = [(e.year, e.value, _point(e, say)) for run in runs for e in run if is_known(e.value)]
     tips += [(e.year, e.median, _median_text(e, say)) for run in around for e in run]
@@ -312,12 +321,14 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     return traces
 
 
-def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
+def _band_names(runs: Sequence[Sequence[_Edition]], say: Words, scale: float) -> list[Part]:
+    """What the ends and the middle of the band are called; those too near the middle's name stand away from it."""
     complete = _with_figures(runs)
     if not complete:
         return []
     newest = complete[-1][-1]
     low, high = sorted((newest.worst, newest.best))
+    away = [round(max(_NAME_HEIGHT - abs(end - newest.median) * scale, 0)) for end in (high, low)]
     return [
         {
             "x": 1,
@@ -327,9 +338,10 @@ def _band_names(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
             "showarrow": False,
             "xanchor": "left",
             "xshift": 4,
+            "yshift": shift,
             "font": {"size": CHART_TEXT["label"], "color": PEERS},
         }
-        for name, y in (("highest", high), ("median", newest.median), ("lowest", low))
+        for name, y, shift in (("highest", high, away[0]), ("median", newest.median, 0), ("lowest", low, -away[1]))
     ]
 
 
@@ -408,20 +420,43 @@ def _relative_names(traces: Sequence[Part], scale: float) -> list[Part]:
     return labels
 
 
-def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words) -> Part:
-    """The newest figure where the line ends."""
+def _ending(runs: Sequence[Sequence[_Edition]], measure: str, say: Words, scale: float, bottom: float) -> Part:
+    """The newest figure where the line ends. scale, bottom: as of `_stands_below`."""
     newest = _newest(runs)
     if newest is None:
         return {}
+    is_below = _stands_below(runs, measure, scale, bottom)
     return {
         "x": newest.year,
         "y": newest.value,
         "text": f"<b>{_ending_text(newest, measure, say)}</b>",
         "showarrow": False,
-        "yanchor": "bottom",
-        "yshift": 4,
+        "xanchor": "right",  # away from the names at the right end
+        "xshift": 12,
+        "yanchor": "top" if is_below else "bottom",
+        "yshift": -4 if is_below else 4,
         "font": {"size": CHART_TEXT["value"], "color": US},
     }
+
+
+def _stands_below(runs: Sequence[Sequence[_Edition]], measure: str, scale: float, bottom: float) -> bool:
+    """Whether the newest figure stands below its point: where less would run through it than above.
+
+    That is the line itself, coming from the figure before, and of scores the median's, where it is as near as the words
+    are high. Where there is no room below, it stands above. scale: pixels upwards for a unit of the axis; bottom: the
+    figure at its lower end.
+    """
+    run = next(run for run in reversed(runs) if any(is_known(edition.value) for edition in run))
+    *_, newest = (edition for edition in run if is_known(edition.value))
+    if (newest.value - bottom) * scale < _WORDS_HEIGHT:
+        return False
+    before = [edition.value for edition in run if edition.year < newest.year and is_known(edition.value)][-1:]
+    lines = [(value, inf) for value in before]
+    if measure != "rank" and is_known(newest.median):
+        lines.append((newest.median, _WORDS_HEIGHT))
+    away = [((value - newest.value) * scale, near) for value, near in lines]
+    above = sum(0 < far < near for far, near in away)
+    return above > sum(-near < far < 0 for far, near in away)
 
 
 def _newest(runs: Sequence[Sequence[_Edition]]) -> _Edition | None:
