@@ -103,7 +103,8 @@ def deadlines(store: Store, day: date, say: Words) -> tuple[Deadline, ...]:
 
     Of this year's plans and later ones; of a quarter as long as its report is open, that of last year too.
     """
-    settings, found = load(store), []
+    settings = load(store)
+    found: list[Deadline] = []
     plans = [get_plan(store, year) for year in sorted(plan_years(store)) if year >= day.year - 1]
     names = {unit.code: say.of(unit) for plan in plans for unit in plan.units}
     for plan in plans:

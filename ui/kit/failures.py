@@ -82,7 +82,11 @@ def fragment(drawing: Drawing | None = None, *, run_every: float | None = None) 
 
 def dialog(title: str, icon: str) -> Callable[[Drawing], Drawing]:
     """A box over the page, as `st.dialog`: what is pressed in it draws it anew alone, so it asks as a `fragment`."""
-    return lambda drawing: st.dialog(title, icon=icon, width="medium")(_careful(drawing, is_press=True))  # type: ignore[return-value]
+
+    def over_the_page(drawing: Any) -> Any:
+        return st.dialog(title, icon=icon, width="medium")(_careful(drawing, is_press=True))
+
+    return over_the_page
 
 
 def _careful(drawing: Callable[..., None], is_press: bool) -> Callable[..., None]:

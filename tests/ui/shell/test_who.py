@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from streamlit.runtime.scriptrunner import RerunData
@@ -265,7 +266,12 @@ def test_every_part_is_given_what_it_had_as_it_is_now() -> None:
 
 def test_a_box_over_the_page_asks_as_every_part_does(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
-    monkeypatch.setattr(failures, "_renewing", [lambda is_press: asked.append(is_press) or str])
+
+    def ask(is_press: bool) -> Callable[[Any], Any]:
+        asked.append(is_press)
+        return str
+
+    monkeypatch.setattr(failures, "_renewing", [ask])
     monkeypatch.setattr(failures.st, "dialog", lambda *_given, **_named: lambda drawing: drawing)
     failures.dialog("Tìm", icon=":material/search:")(lambda: None)()
     assert asked == [True]
