@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench import grown
+from tests.bench.acts import Act, do
 from tests.bench.bare import FIRST, IS_ANSWERED, WATCH
 from tests.bench.measuring import memory_mb
-from tests.bench.test_pages_speed import Act, do
 from tests.e2e.hands import settle
 from tests.server import end_server, start_server
 from ui.shell.selection import SEARCH_UNIT

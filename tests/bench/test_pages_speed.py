@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.bench.acts import Act, do
 from tests.bench.bare import DRAWN, FIRST, IS_ANSWERED, WATCH, bare_address
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import open_from_menu, settle
@@ -19,29 +20,6 @@ pytestmark = pytest.mark.bench
 
 ROUNDS = 7
 VIEWS = 5
-MOST_TIMES, NOT_YET = 1.2, 1.5
-"""The limit, and that of a page which is not known to hold it yet."""
-
-SLOWER = ("trends", "map")
-"""Pages that are held to NOT_YET: docs/speed.md says why."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """What a person does on a page: which kind of input, its name, what is chosen in each round, the slowest answer."""
-
-    page: str
-    widget: str
-    label: str
-    choices: tuple[str, ...]
-    link: str = ""
-    answer: str = ".app-headline"
-    name: str = "component"
-
-    @property
-    def most(self) -> float:
-        """How many times as long as the bare page it may take."""
-        return NOT_YET if self.page in SLOWER else MOST_TIMES
 
 
 EDITIONS = ("2019", "2018", "2017", "2016", "2015", "2014", "2013", "2012", "2011", "2010", "2009")
@@ -75,22 +53,6 @@ ACTS = (
     ),
     Act("priorities", "slider", "Chưa có hoạt động", ("ArrowLeft", "ArrowRight") * 5, answer="[data-testid=stMain]"),
 )
-
-
-def do(page: Page, act: Act, label: str, turn: int) -> None:
-    """Choose what this round chooses; the last click or key is what the page answers."""
-    if act.widget == "slider":
-        page.get_by_role("slider", name=label).first.press(act.choices[turn])
-    elif act.widget == "radio":
-        page.get_by_role("radio", name=act.choices[turn], exact=True).click()
-    else:
-        box = page.get_by_role("combobox", name=label, exact=True)
-        box.press("ArrowDown")
-        box.fill(act.choices[turn])
-        option = page.get_by_role("option").filter(has_text=act.choices[turn]).first
-        option.wait_for()
-        page.wait_for_timeout(100)
-        option.click()
 
 
 def seconds(page: Page, act: Act, label: str, turn: int, answer: str) -> float:

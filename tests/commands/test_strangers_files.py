@@ -19,7 +19,7 @@ import cli
 from data.catalogue.model import TOTAL
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import Page, Row, Style, Table, long, pasted, saved, unit, wide
-from tests.data.reading.test_whose_figures import BARE, PLAIN, published, sorted_names, table, titled
+from tests.data.reading.published import BARE, PLAIN, published, sorted_names, table, titled
 from tests.prebuilt import built_in_store
 from tests.support import STRANGERS_FILES, by_turns
 

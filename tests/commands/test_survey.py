@@ -15,8 +15,8 @@ from data.store.database import open_store
 from data.store.versions import versions
 from data.survey.codebook.writing import build_codebook
 from tests.data.survey.builders import DISTRICT, EXPORTERS, FINANCE, SMALL, TRADE, UNITS, Said, crowd, text
-from tests.data.survey.test_alike import HEALTH, by_filter, numbered, ticked, with_hidden
-from tests.services.test_surveys import PLAIN, kobo_repeated
+from tests.data.survey.odd_files import HEALTH, by_filter, numbered, ticked, with_hidden
+from tests.services.survey_files import PLAIN, kobo_repeated
 from tests.support import STRANGERS_FILES, by_night, by_turns
 
 

@@ -43,6 +43,10 @@ class Dashboard:
     home: Path
 
 
+Start = Callable[..., Dashboard]
+"""What the fixture `start` is: a dashboard of a test's own."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright; every test is as patient, whichever comes first."""

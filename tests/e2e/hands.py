@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -73,3 +75,10 @@ def bring_file(page: Page, path: Path) -> None:
     chooser = page.get_by_test_id("stFileUploaderDropzoneInput")
     expect(chooser).to_have_count(1)
     chooser.set_input_files(path)
+
+
+def text_of(path: Path) -> str:
+    """The words of a .docx, read without the program that wrote it."""
+    with zipfile.ZipFile(path) as paper:
+        xml = paper.read("word/document.xml").decode()
+    return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", xml))

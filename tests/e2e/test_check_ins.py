@@ -17,12 +17,11 @@ from data.store.database import file_url, open_store
 from data.store.plans import get_plan, list_values
 from planning.action import Action
 from planning.target import OF_EDITIONS, kind_of
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import Start
 from tests.e2e.hands import press, settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.nightly]
 
-Start = Callable[..., Dashboard]
 PERSON, TITLE = "Trần Thị Thử", "Đối thoại doanh nghiệp"
 MOST_CLICKS = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,14 +20,13 @@ from data.store import settings as store_settings
 from data.store.actions import add_action, list_actions
 from data.store.database import file_url, open_store
 from planning.action import Action
-from tests.e2e.conftest import COLD_MS, Dashboard
+from tests.e2e.conftest import COLD_MS, Dashboard, Start
 from tests.e2e.hands import TRIES, TRY_MS, settle
 from tests.server import end_server, environment_of, start_server
 from tests.support import apart
 
 pytestmark = pytest.mark.e2e
 
-Start = Callable[..., Dashboard]
 PERSON, TITLE = "Trần Thị Thử", "Đối thoại doanh nghiệp"
 FIRST, SECOND = "Tập huấn một cửa", "Dành cho hộ kinh doanh"
 OFFERED = re.compile(r"Có bản nháp lúc \d\d:\d\d")

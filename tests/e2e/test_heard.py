@@ -13,13 +13,14 @@ from data.rights import operator
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from planning.periods import today
-from tests.e2e.conftest import WAIT_MS
-from tests.e2e.hands import settle
+from tests.e2e.conftest import WAIT_MS, Start
+from tests.e2e.hands import settle, text_of
 from tests.e2e.heard import Reader
-from tests.e2e.test_plan_path import TITLE, Start, text_of
 from wording.words import wording
 
 pytestmark = pytest.mark.e2e
+
+TITLE = "Đối thoại với doanh nghiệp về đào tạo nghề"
 
 ENGLISH = re.compile(
     r"\b(?:open|clear|choose|remove|help|upload|download|search|month|year|day|skip|sidebar|close)\b", re.I

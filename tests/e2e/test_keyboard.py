@@ -13,10 +13,12 @@ from data.rights import operator
 from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from planning.periods import today
-from tests.e2e.hands import settle
-from tests.e2e.test_plan_path import TITLE, Start, text_of
+from tests.e2e.conftest import Start
+from tests.e2e.hands import settle, text_of
 
 pytestmark = pytest.mark.e2e
+
+TITLE = "Đối thoại với doanh nghiệp về đào tạo nghề"
 
 MOST_TABS = 120
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -16,13 +15,12 @@ from data.scores import load_frames
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from planning.action import Action
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import Dashboard, Start
 from tests.e2e.hands import settle
 
 pytestmark = pytest.mark.e2e
 
 UNIT, YEAR = "ha_tinh", 2023
-Start = Callable[..., Dashboard]
 
 
 def stored(home: Path) -> pd.DataFrame:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import Start
 from tests.e2e.hands import bring_file, choose, settle
 from tests.e2e.invented import HOME, fill, write_catalogue, write_edition
 
 pytestmark = pytest.mark.e2e
-
-Start = Callable[..., Dashboard]
 
 
 def _text(page: Page, selector: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,20 +16,12 @@ from data.store import settings as store_settings
 from data.store.actions import get_action
 from data.store.database import file_url, open_store
 from planning.periods import today
-from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import choose, press, settle
+from tests.e2e.conftest import Start
+from tests.e2e.hands import choose, press, settle, text_of
 
 pytestmark = pytest.mark.e2e
 
-Start = Callable[..., Dashboard]
 TITLE = "Đối thoại với doanh nghiệp về đào tạo nghề"
-
-
-def text_of(path: Path) -> str:
-    """The words of a .docx, read without the program that wrote it."""
-    with zipfile.ZipFile(path) as paper:
-        xml = paper.read("word/document.xml").decode()
-    return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", xml))
 
 
 @pytest.mark.nightly

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +15,11 @@ from data.store.actions import list_actions
 from data.store.database import file_url, open_store
 from data.store.plans import add_plan, get_plan
 from planning.plan import next_year
-from tests.e2e.conftest import Dashboard
-from tests.e2e.hands import open_from_menu, settle
-from tests.e2e.test_plan_path import text_of
+from tests.e2e.conftest import Start
+from tests.e2e.hands import open_from_menu, settle, text_of
 
 pytestmark = pytest.mark.e2e
 
-Start = Callable[..., Dashboard]
 MOST_CLICKS = 12
 COUNT = """(() => {
   for (const kind of ["click", "keydown"]) addEventListener(kind, (event) => {

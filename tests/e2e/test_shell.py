@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from wording.words import wording
 
 pytestmark = pytest.mark.e2e
 
-Start = Callable[..., Dashboard]
 VIETNAMESE, ENGLISH = wording("vi"), wording("en")
 GROUPS = {entry.group: [page.name for page in PAGES if page.group == entry.group] for entry in PAGES}
 

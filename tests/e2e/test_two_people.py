@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,13 +19,12 @@ from data.store import settings as store_settings
 from data.store.actions import add_action, list_actions
 from data.store.database import Store, file_url, open_store
 from planning.action import Action
-from tests.e2e.conftest import COLD_MS, Dashboard
+from tests.e2e.conftest import COLD_MS, Dashboard, Start
 from tests.e2e.hands import TRIES, TRY_MS, choose, press, settle
 from tests.server import end_server, environment_of, start_server
 
 pytestmark = pytest.mark.e2e
 
-Start = Callable[..., Dashboard]
 TITLE = "Đối thoại doanh nghiệp"
 MINE, THEIRS = "Tên của người thứ nhất", "Tên của người thứ hai"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from data.store.database import file_url, open_store
 from tests.e2e.conftest import Dashboard
 from tests.support import apart
-from tests.ui.test_typed_text import ACTION, fill
+from tests.ui.typed_text import ACTION, fill
 
 pytestmark = pytest.mark.e2e
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +14,11 @@ from data.store.database import open_store
 from data.store.rows import indicator_rows, score_rows
 from data.store.versions import versions
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, saved, wide
-from tests.e2e.conftest import Dashboard
+from tests.e2e.conftest import Dashboard, Start
 from tests.e2e.hands import bring_file, choose, press, settle
 from tests.support import WORKBOOKS, needs_workbooks
 
 pytestmark = pytest.mark.e2e
-
-Start = Callable[..., Dashboard]
 
 
 PERSON = operator().name

@@ -1,6 +1,7 @@
 """Which files make up the project: those in git, and those that would be added to it."""
 
 import ast
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -52,4 +53,16 @@ def imported_modules(path: Path) -> set[str]:
             found.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.split(".")[0])
+    return found
+
+
+def modules_named(path: Path) -> set[str]:
+    """The whole names of what a file imports: `a.b` and `a.b.c` of `from a.b import c`, in texts that it runs too."""
+    source = path.read_text(encoding="utf-8")
+    found = set(re.findall(r"\bfrom (tests[\w.]*) import", source))
+    for node in ast.walk(ast.parse(source, filename=str(path))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update((node.module, *(f"{node.module}.{alias.name}" for alias in node.names)))
     return found

@@ -3,7 +3,16 @@
 import ast
 import re
 
-from tests.house.files import BELOW_THE_SCREEN, FLOORS, imported_modules, is_in, name, python_files, text_files
+from tests.house.files import (
+    BELOW_THE_SCREEN,
+    FLOORS,
+    imported_modules,
+    is_in,
+    modules_named,
+    name,
+    python_files,
+    text_files,
+)
 
 # Written in pieces, so that this file passes its own test.
 REGISTRIES = [
@@ -58,3 +67,14 @@ def test_no_file_of_the_program_reads_or_writes_objects_that_could_run_something
     formats = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"}
     program = [path for path in python_files() if not is_in(path, "tests")]
     assert not [name(path) for path in program if formats & imported_modules(path)]
+
+
+def test_no_module_of_tests_is_imported_by_another():
+    """What tests share stands in a module of helpers or in conftest.py: a module of tests may go and break no other."""
+    found = {
+        f"{name(path)}: {module}"
+        for path in python_files()
+        for module in modules_named(path)
+        if module.startswith("tests.") and any(part.startswith("test_") for part in module.split("."))
+    }
+    assert not found

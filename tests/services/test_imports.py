@@ -1,13 +1,16 @@
-"""From a preview to the store and back: nothing early, nothing half, and undo restores what was."""
+"""From a preview to the store and back, by night on a server too: nothing early or half; undo restores what was."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
+from sqlalchemy import URL
 
 from analysis.flags import Flag, raise_flags
 from analysis.standing import standings
@@ -18,14 +21,22 @@ from data.rights import operator
 from data.scores import load_frames
 from data.store import audit
 from data.store.actions import add_action, list_actions
-from data.store.database import Store
+from data.store.database import Store, file_url, open_store
 from data.store.editions import EditionChangedError, withdraw
+from data.store.rows import indicator_rows, score_rows
 from data.store.versions import current_version, subject, versions
 from planning.action import Action
 from services.built_in import DIRECTORY
 from services.imports import Preview, preview, publish_preview
+from tests import postgresql
 
 CATALOGUE = load_catalogue()
+
+
+@pytest.fixture(params=["in_file", pytest.param("on_server", marks=postgresql.BY_NIGHT)])
+def store(request: pytest.FixtureRequest) -> Store:
+    found: Store = request.getfixturevalue(request.param)
+    return found
 
 
 @cache
@@ -108,3 +119,15 @@ def test_every_number_can_say_its_file_sheet_and_cell(store: Store) -> None:
     assert row["cell"].startswith(get_column_letter(LONG_COLUMNS.index("value") + 1))
     (version,) = [v for v in versions(store, "pci") if v.id == published.version_id]
     assert version.file_name == "moi.xlsx"
+
+
+@pytest.mark.postgresql
+@pytest.mark.nightly
+def test_the_figures_on_a_server_are_those_of_the_file_that_was_moved(
+    on_server: Store, moved: tuple[URL, Path]
+) -> None:
+    with closing(open_store(file_url(moved[1]))) as source:
+        assert versions(on_server) == versions(source)
+        for index in sorted({version.index for version in versions(source)}):
+            assert score_rows(on_server, index).equals(score_rows(source, index))
+            assert indicator_rows(on_server, index).equals(indicator_rows(source, index))

@@ -58,35 +58,16 @@ from tests.data.survey.builders import (
     slug,
     text,
 )
+from tests.services.survey_files import PLAIN, cell, kobo_repeated, workbook
 from tests.support import by_night, by_turns
 from ui.reads.scores import newest_edition
 
 COUNTS = {FINANCE: 14, TRADE: 12, DISTRICT: 11}
-PLAIN = replace(SMALL, questionnaire=replace(SMALL.questionnaire, margins={}))
-"""A codebook that asks nothing about respondents."""
 TEXTS = {one.code: one.text_vi for one in SMALL.questionnaire.questions}
-Sheets = dict[str, list[list[object]]]
-
-
-def workbook(sheets: Sheets) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append([None if value == "" else value for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def asked(unit: str) -> list[str]:
     return [one.code for one in SMALL.questionnaire.questions_of(UNITS[unit].group)]
-
-
-def cell(exporter: str, one: Said, code: str) -> object:
-    value = one.answers.get(code)
-    return "" if code not in one.answers or value == frozenset() else EXPORTERS[exporter].cell(code, value)
 
 
 def google_long(said: list[Said], grid: bool = False) -> bytes:
@@ -130,21 +111,6 @@ def kobo_single(said: list[Said]) -> bytes:
         program = ["v9", 5000 + n, f"5c5b-{n}", "2023-12-15T01:00:00", "", "", "submitted_via_web", "dieu_tra", "", n]
         rows.append([*row, *program])
     return workbook({"DDCI 2024": [heads, *rows]})
-
-
-def kobo_repeated(said: list[Said]) -> bytes:
-    """KoboToolbox: a group that is repeated for each unit stands on a sheet of its own."""
-    main: list[list[object]] = [["start", "end", "_id", "_uuid", "_submission_time", "_submitted_by", "_index"]]
-    units: list[list[object]] = [
-        ["don_vi", *CODES, "_index", "_parent_table_name", "_parent_index", "_submission__id", "_submission__uuid",
-         "_submission__submission_time", "_submission__validation_status"]
-    ]  # fmt: skip
-    for n, one in enumerate(said, start=1):
-        main.append([EXPORTERS["kobo"].time(one.start), EXPORTERS["kobo"].time(one.end), 5000 + n, f"u-{n}",
-                     "2023-12-15T01:00:00", "dieu_tra", n])  # fmt: skip
-        units.append([one.unit, *(cell("kobo", one, code) for code in CODES), n, "DDCI", n, 5000 + n, f"u-{n}",
-                      "2023-12-15T01:00:00", ""])  # fmt: skip
-    return workbook({"DDCI": main, "danh_gia": units})
 
 
 def kobo_parted(

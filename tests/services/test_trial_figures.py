@@ -17,7 +17,7 @@ from data.store.versions import trial_editions
 from services.imports import Preview, preview_beside, publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE, Style, long, pasted, unit, wide
-from tests.data.reading.test_whose_figures import published, table, titled
+from tests.data.reading.published import published, table, titled
 from tests.prebuilt import empty_store
 from tests.support import by_turns
 

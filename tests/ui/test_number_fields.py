@@ -16,7 +16,7 @@ from data.store.database import Store, open_store
 from data.store.tables import FormDraftRecord
 from tests.support import ROOT
 from tests.ui.conftest import Run
-from tests.ui.plan.test_plan import _actions, _click, _edit, _saved
+from tests.ui.plan.steps import actions, click, edit, saved
 from tests.ui.screen import keyed, shown
 from wording.words import wording
 
@@ -31,7 +31,7 @@ def _added(app: AppTest, **numbers: str) -> AppTest:
     for name, text in numbers.items():
         _field(app, name).set_value(text)
     app.run()
-    return _click(app, "Thêm vào kế hoạch")
+    return click(app, "Thêm vào kế hoạch")
 
 
 def test_no_room_draws_a_number_field_of_the_browser() -> None:
@@ -57,7 +57,7 @@ def test_who_draws_a_number_field_of_a_form_asks_whether_it_can_be_used() -> Non
 def test_numbers_of_a_form_are_taken_as_officials_write_them(run: Run) -> None:
     app = run("plan", person=PERSON, component="labor_training", new="1")
     _added(app, budget_estimated="1.500.000", quantity="7,5", measure_target="1.234,5")
-    (action,) = _actions()
+    (action,) = actions()
     assert (action.budget_estimated, action.quantity, action.measure_target) == (1_500_000, 7.5, 1234.5)
 
 
@@ -84,7 +84,7 @@ def test_a_threshold_has_few_digits_in_its_field_and_is_as_exact_as_before_when_
     assert re.fullmatch(r"0,\d{1,4}", shown_share)
     assert float(shown_share.replace(",", ".")) == pytest.approx(1 / 3, abs=1e-4)
     keyed(app.text_input, "threshold_rank_fell_places_f").set_value("8")
-    _click(app, wording("vi")["flags.save_thresholds"])
+    click(app, wording("vi")["flags.save_thresholds"])
     with closing(open_store()) as store:
         assert store_settings.load(store).thresholds == {"rank_fell": {"places": 8.0}}
 
@@ -101,10 +101,10 @@ def test_a_threshold_has_few_digits_in_its_field_and_is_as_exact_as_before_when_
 def test_what_cannot_be_used_is_said_and_stays_and_nothing_is_saved(run: Run, name: str, text: str, said: str) -> None:
     app = run("plan", person=PERSON, component="labor_training", new="1")
     _added(app, **{name: text})
-    assert said in shown(app) and _actions() == ()
+    assert said in shown(app) and actions() == ()
     assert _field(app, name).value == text
     _added(app, **{name: "3"})
-    (action,) = _actions()
+    (action,) = actions()
     assert getattr(action, name) == 3
 
 
@@ -118,11 +118,11 @@ def test_a_number_means_the_same_when_the_language_changes(run: Run) -> None:
 
 def test_cells_of_the_table_are_numbers_as_they_were_typed(run: Run) -> None:
     app = run("plan", person=PERSON)
-    _saved(budget_spent=5_000_000, measure_done=2.5)
+    saved(budget_spent=5_000_000, measure_done=2.5)
     app.run()
-    _edit(app, measure_target="7,5", budget_approved="1.500.000", progress="40")
-    _click(app, "Lưu thay đổi")
-    (action,) = _actions()
+    edit(app, measure_target="7,5", budget_approved="1.500.000", progress="40")
+    click(app, "Lưu thay đổi")
+    (action,) = actions()
     assert (action.measure_target, action.budget_approved, action.progress) == (7.5, 1_500_000, 40)
     assert (action.budget_spent, action.measure_done) == (5_000_000, 2.5)
 
@@ -138,9 +138,9 @@ def test_cells_of_the_table_are_numbers_as_they_were_typed(run: Run) -> None:
 )
 def test_a_cell_that_is_no_number_is_said_and_its_row_is_not_saved(run: Run, cells: dict[str, str], said: str) -> None:
     app = run("plan", person=PERSON)
-    before = _saved()
-    _edit(app.run(), **cells)
-    _click(app, "Lưu thay đổi")
+    before = saved()
+    edit(app.run(), **cells)
+    click(app, "Lưu thay đổi")
     assert said in shown(app)
-    assert _actions() == (before,)
+    assert actions() == (before,)
     assert app.session_state["plan_editor_0"]["edited_rows"][0] == cells

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.survey.breakdown import by_kind, by_question
 from analysis.survey.evaluation import evaluate_answers
-from tests.analysis.survey.test_evaluation import CODES, GROUP, QUESTIONNAIRE, answers, hard_of
+from tests.analysis.survey.made_up import CODES, GROUP, QUESTIONNAIRE, answers, hard_of
 
 ASKED = CODES[:4]
 WITH_KINDS = replace(QUESTIONNAIRE, margins={"Loại": {"Doanh nghiệp": 0.6, "Hộ": 0.3, "Hợp tác xã": 0.1}})

@@ -9,12 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -22,42 +21,8 @@ import pytest
 from data.exports import feed
 from data.exports.feed import MANIFEST, TABLES, NotAFeedError, write_feed
 from data.exports.formulas import FORMULA_SIGNS, original_text
+from tests.data.exports.feed_tables import MOMENT, tables, value_of
 from tests.support import ROOT
-
-MOMENT = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
-ODD_TEXTS = (
-    "",
-    "Hà Tĩnh",
-    'a, "b"\nc',
-    "'=1",
-    "''=1",
-    "' Tây",
-    *(f"{sign}1" for sign in FORMULA_SIGNS if sign != "\x00"),
-)
-ODD_NUMBERS = (0.1 + 0.2, 5e-324, -1.7976931348623157e308, -0.0, 63.7566, 1 / 3, 2.0)
-
-
-def value_of(kind: str, row: int) -> Any:
-    """Another value in each row, nothing in every seventh."""
-    if row % 7 == 6:
-        return None
-    return {
-        "text": ODD_TEXTS[row % len(ODD_TEXTS)],
-        "integer": 2**53 - row,
-        "number": ODD_NUMBERS[row % len(ODD_NUMBERS)],
-        "boolean": row % 2 == 0,
-        "date": date(1999 + row, 2, 28),
-        "moment": datetime(2020, 1, 1 + row, 3, 4, 5, 678, tzinfo=UTC),
-    }[kind]
-
-
-def tables(rows: int = 20) -> dict[str, pd.DataFrame]:
-    return {
-        name: pd.DataFrame(
-            {column.name: [value_of(column.kind, row) for row in range(rows)] for column in table.columns}, dtype=object
-        )
-        for name, table in TABLES.items()
-    }
 
 
 def csv_rows(path: Path) -> list[list[str]]:
@@ -236,7 +201,8 @@ def test_a_reader_never_sees_half_a_feed_while_runs_are_killed(tmp_path: Path) -
     folder = tmp_path / "feed"
     write_feed(folder, tables(2), "former", MOMENT)
     program = (
-        "import sys; from pathlib import Path; from tests.data.exports.test_feed import MOMENT, tables, write_feed\n"
+        "from pathlib import Path; from data.exports.feed import write_feed\n"
+        "from tests.data.exports.feed_tables import MOMENT, tables\n"
         f"[write_feed(Path({str(folder)!r}), tables(rows), 'newer', MOMENT) for rows in range(3, 300)]"
     )
     for lived in (0.15, 0.4):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import (
     CATALOGUE,
     Page,
-    Style,
     Table,
     component_name,
     long,
@@ -29,33 +28,10 @@ from tests.data.reading.layout_builders import (
     unit,
     wide,
 )
-from tests.data.reading.wrong_files import Published, editions, stored_rows
+from tests.data.reading.published import BARE, PLAIN, changed, published, sorted_names, table, titled
+from tests.data.reading.wrong_files import stored_rows
 from tests.prebuilt import built_in_store
 from tests.support import by_night, by_turns
-
-PLAIN = Style(traps=False)
-BARE = Style(component=lambda code, year: "Tổng điểm", traps=False)
-"""Headings of a table of totals that name no index."""
-
-
-def published(index: str, year: int) -> Published:
-    return next(each for each in editions(index) if each.year == year)
-
-
-def table(index: str, year: int, parts: Sequence[str] | None = None, units: int | None = None) -> Table:
-    """A published edition, its totals and the components named; all of them where none are."""
-    source = published(index, year)
-    components = source.components if parts is None else tuple(parts)
-    figures = {(name, code): source.figures[name, code] for name in source.units for code in (*components, TOTAL)}
-    return Table(figures, source.units[:units], components, year, index=source.index)
-
-
-def changed(made: Table, figures: Mapping[tuple[str, str], float]) -> Table:
-    return replace(made, figures={**made.figures, **figures})
-
-
-def titled(title: str, pages: Sequence[Page]) -> list[Page]:
-    return [replace(pages[0], rows=[[title], *pages[0].rows[1:]])]
 
 
 def look(
@@ -243,14 +219,6 @@ def test_names_sorted_without_their_figures_are_a_question_though_the_edition_is
     problem = found(look(wide(sorted_names(made), PLAIN), index, year, others), "unlike_other_editions")
     assert problem.severity == "question" and problem.details["other_year"] != str(year)
     assert "unlike_other_editions" not in codes(look(wide(made, PLAIN), index, year, others))
-
-
-def sorted_names(made: Table) -> Table:
-    """The names in the order of the alphabet, the figures in that of the totals."""
-    by_total = sorted(made.units, key=lambda name: -made.figures[name, TOTAL])
-    moved = dict(zip(sorted(made.units, key=lambda name: unit(name).name_vi), by_total, strict=True))
-    codes = (*made.components, TOTAL)
-    return changed(made, {(name, code): made.figures[other, code] for name, other in moved.items() for code in codes})
 
 
 @pytest.mark.problem("columns_look_shifted")

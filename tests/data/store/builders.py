@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 from sqlalchemy import inspect
 
 from data.editions import (
@@ -15,6 +17,7 @@ from data.store.database import Store
 from data.store.files import SourceFile
 from data.store.rows import score_rows
 from planning.action import Action
+from services.built_in import built_in_plans
 
 UNITS = ("ha_tinh", "nghe_an", "quang_binh")
 
@@ -71,3 +74,33 @@ def scores_of(store: Store, year: int = 2016, index: str = "pci") -> list[float]
     """The values that count now for one edition."""
     frame = score_rows(store, index)
     return [float(value) for value in frame.loc[frame["year"] == year, "value"]]
+
+
+UNREADABLE = {
+    "person": "5",
+    "home_units": '["pci"]',
+    "minimum_coverage": '"abc"',
+    "thresholds": '{"falling": {"places": "abc"}}',
+    "convention": '"lunar"',
+    "closing_days": "-1",
+    "recipients": "7",
+    "signature": '{"rank": "general"}',
+}
+"""What an office may find in its database after somebody has edited it by hand."""
+
+
+def said(best: float = 3.0) -> pd.DataFrame:
+    """What two units might be told of one component; the second has no rank."""
+    line = {
+        "component": "entry_costs", "rank": 10.0, "rank_of": 63.0, "percentile": 85.0, "usual_rank": 12.5,
+        "editions": 4, "expected_rank": 14.2, "best": best, "worst": 48.0, "width": 70.0, "reason": "", "cases": 700,
+        "coverage": 0.9, "lowest_coverage": 0.85, "tested_editions": 3, "low": 0.2, "low_overall": 0.33, "fell": 0.4,
+        "fell_overall": 0.33, "warning_reason": "", "warning_cases": 700,
+    }  # fmt: skip
+    none = dict.fromkeys(("rank", "percentile", "usual_rank", "expected_rank", "best", "worst", "low", "fell"), np.nan)
+    return pd.DataFrame(
+        [line | {"unit": "ha_tinh"}, line | {"unit": "nghe_an", "reason": "no_standing", "editions": 0} | none]
+    )
+
+
+PLAN = next(iter(built_in_plans()))

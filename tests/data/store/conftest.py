@@ -6,12 +6,30 @@ What is not about one of them runs on SQLite by day and on both by night.
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from data.store.database import Store, file_url, open_store
+from data.rights import operator
+from data.store.actions import add_action
+from data.store.database import (
+    Store,
+    file_url,
+    open_store,
+)
+from data.store.decisions import Remembered, remember
+from data.store.drafts import Draft, save_draft
+from data.store.editions import publish
+from data.store.files import SourceFile
+from data.store.library import record_change
+from data.store.owners import replace_owners
+from data.store.settings import Settings, save
+from planning.library import Layered
+from planning.owners import Owner
 from tests import postgresql
+from tests.data.store.builders import action, detailed, edition, read_from
 from tests.prebuilt import empty_store
 
 
@@ -49,3 +67,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterat
     shutil.copy(request.getfixturevalue("empty"), tmp_path / "store.sqlite3")
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    file = SourceFile("a.xlsx", b"bytes")
+    version = publish(store, read_from(file, detailed(edition())), operator("An"), file=file).version_id
+    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), operator("An"))
+    save_draft(store, Draft("pci", {"sheets": {"A": True}}), operator("An"), SourceFile("b.xlsx", b"other bytes"))
+    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], operator("An"))
+    add_action(store, action(edition_version_id=version), operator("An"))
+    replace_owners(store, (), [Owner("pci", "entry_costs", date(2026, 1, 1), "so_a", ("so_b",))], operator("An"))
+    record_change(store, Layered(code="A015", is_retired=True, retired="Không còn phù hợp"), operator("An"))
+    save(store, Settings(minimum_coverage=0.5), operator("An"))
+    return store

@@ -59,9 +59,7 @@ from planning.library import Layered
 from planning.owners import Owner
 from planning.reminder_kinds import KINDS as REMINDERS
 from planning.target_value import TargetValue
-from tests.data.store.builders import action, edition, read_from
-from tests.data.store.test_forecasts import said
-from tests.data.store.test_plans import PLAN
+from tests.data.store.builders import PLAN, action, edition, read_from, said
 
 TOLD = (
     actions.ActionChangedError,

@@ -3,15 +3,12 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data.rights import operator
 from data.store import audit, database
-from data.store.actions import add_action
 from data.store.backup import (
     BackupExistsError,
     BackupNotSupportedError,
@@ -27,36 +24,15 @@ from data.store.database import (
     file_url,
     open_store,
 )
-from data.store.decisions import Remembered, remember
-from data.store.drafts import Draft, save_draft
 from data.store.editions import publish
 from data.store.feed_tokens import add_feed_token, admission, feed_tokens, find_feed_token, withdraw_feed_token
-from data.store.files import SourceFile
-from data.store.library import record_change
-from data.store.owners import replace_owners
 from data.store.rows import score_rows
-from data.store.settings import Settings, load, save
+from data.store.settings import load
 from data.store.versions import revision
-from planning.library import Layered
-from planning.owners import Owner
-from tests.data.store.builders import action, detailed, edition, everything, read_from
+from tests.data.store.builders import edition, everything
 from tests.support import by_turns
 
 pytestmark = pytest.mark.sqlite
-
-
-@pytest.fixture
-def filled(store: Store) -> Store:
-    file = SourceFile("a.xlsx", b"bytes")
-    version = publish(store, read_from(file, detailed(edition())), operator("An"), file=file).version_id
-    publish(store, replace(detailed(edition(score=65, file="b"), ("ha_tinh",)), completes=True), operator("An"))
-    save_draft(store, Draft("pci", {"sheets": {"A": True}}), operator("An"), SourceFile("b.xlsx", b"other bytes"))
-    remember(store, "pci", [Remembered("unit", "tt hue", "thua_thien_hue")], operator("An"))
-    add_action(store, action(edition_version_id=version), operator("An"))
-    replace_owners(store, (), [Owner("pci", "entry_costs", date(2026, 1, 1), "so_a", ("so_b",))], operator("An"))
-    record_change(store, Layered(code="A015", is_retired=True, retired="Không còn phù hợp"), operator("An"))
-    save(store, Settings(minimum_coverage=0.5), operator("An"))
-    return store
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from data.store import audit
@@ -14,20 +13,7 @@ from data.store.database import Store
 from data.store.forecasts import add_forecasts, forecasts, has_forecasts
 from data.store.tables import now
 from data.store.versions import revision
-
-
-def said(best: float = 3.0) -> pd.DataFrame:
-    """What two units might be told of one component; the second has no rank."""
-    line = {
-        "component": "entry_costs", "rank": 10.0, "rank_of": 63.0, "percentile": 85.0, "usual_rank": 12.5,
-        "editions": 4, "expected_rank": 14.2, "best": best, "worst": 48.0, "width": 70.0, "reason": "", "cases": 700,
-        "coverage": 0.9, "lowest_coverage": 0.85, "tested_editions": 3, "low": 0.2, "low_overall": 0.33, "fell": 0.4,
-        "fell_overall": 0.33, "warning_reason": "", "warning_cases": 700,
-    }  # fmt: skip
-    none = dict.fromkeys(("rank", "percentile", "usual_rank", "expected_rank", "best", "worst", "low", "fell"), np.nan)
-    return pd.DataFrame(
-        [line | {"unit": "ha_tinh"}, line | {"unit": "nghe_an", "reason": "no_standing", "editions": 0} | none]
-    )
+from tests.data.store.builders import said
 
 
 def test_what_was_said_is_read_with_its_day(store: Store) -> None:

@@ -28,7 +28,6 @@ from data.store.tables import MessageRecord
 from data.store.versions import versions
 from tests import postgresql
 from tests.data.store.hammer import BUSY, BY_ADDRESS, DEEDS, FIRST, TRIED, UNRECORDED, Given, prepare
-from tests.data.store.test_writing import OF_NOBODY, PASSES_ON, WRITES
 from tests.support import ROOT
 
 
@@ -40,22 +39,6 @@ def hammered(engine: str, tmp_path: Path) -> Iterator[Store]:
     else:
         with postgresql.emptied_database() as url, closing(open_store(url)) as opened:
             yield opened
-
-
-APART = {
-    "moving.move": "into an empty database, of which nobody else has the address yet",
-    "backup._stamp": "of restoring, which nobody may use the database meanwhile: test_backup.py, test_server_backup.py",
-    "writing.writing": "within the others",
-    "writing._record": "within the others",
-}
-"""What is not hammered, and why. `backup.restore` is among `PASSES_ON`."""
-
-
-def test_the_hammer_has_every_function_that_writes() -> None:
-    """Those that the registry of `test_writing.py` knows, which itself is compared with the store's code."""
-    registered = (set(WRITES) - PASSES_ON) | (set(OF_NOBODY) - set(APART))
-    assert len(registered) == len(DEEDS) and set(APART) <= set(OF_NOBODY)
-    assert {name.partition(".")[2] for name in registered} == set(DEEDS)
 
 
 @pytest.mark.parametrize(

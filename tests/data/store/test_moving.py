@@ -26,7 +26,6 @@ from data.store.tables import AuditEvent
 from data.store.versions import revision, versions
 from tests import postgresql
 from tests.data.store.builders import action, edition, everything
-from tests.data.store.test_backup import filled  # noqa: F401 - a store with something of everything
 
 pytestmark = postgresql.BY_NIGHT
 
@@ -61,7 +60,7 @@ def seen(store: Store) -> list[object]:
     ]
 
 
-def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -> None:  # noqa: F811
+def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -> None:
     gone = save_draft(filled, Draft("pci"), operator("An"), SourceFile("x.xlsx", b"x"))
     discard_draft(filled, gone.id, operator("An"))
     add_action(filled, action("Tiêu đề"), operator("An"))
@@ -80,7 +79,7 @@ def test_everything_is_there_as_it_was_and_goes_on(filled: Store, target: URL) -
             session.scalars(select(AuditEvent)).first().person = "x"
 
 
-def test_a_database_with_anything_in_it_is_refused_and_stays(filled: Store, target: URL) -> None:  # noqa: F811
+def test_a_database_with_anything_in_it_is_refused_and_stays(filled: Store, target: URL) -> None:
     with closing(open_store(target)) as store:
         publish(store, edition(), operator("An"))
         before = everything(store)
@@ -94,7 +93,7 @@ def test_a_database_with_anything_in_it_is_refused_and_stays(filled: Store, targ
 
 
 @pytest.mark.nightly
-def test_a_row_that_cannot_be_moved_is_named_and_nothing_is_moved(filled: Store, target: URL) -> None:  # noqa: F811
+def test_a_row_that_cannot_be_moved_is_named_and_nothing_is_moved(filled: Store, target: URL) -> None:
     with filled.write() as session:
         session.connection().exec_driver_sql("UPDATE setting SET value = '{not json'")
     with closing(open_store(target)) as store:
@@ -115,7 +114,7 @@ def test_a_sign_that_the_server_cannot_hold_is_left_out(store: Store, target: UR
 
 
 @pytest.mark.nightly
-def test_tables_are_made_where_there_are_none_and_in_no_file(filled: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_tables_are_made_where_there_are_none_and_in_no_file(filled: Store, tmp_path: Path) -> None:
     with postgresql.fresh_database(with_tables=False) as url:
         move(filled, url)
         with closing(open_store(url)) as store:
@@ -127,7 +126,7 @@ def test_tables_are_made_where_there_are_none_and_in_no_file(filled: Store, tmp_
 
 
 @pytest.mark.nightly
-def test_a_server_that_cannot_be_moved_to_is_named(filled: Store, target: URL, tmp_path: Path) -> None:  # noqa: F811
+def test_a_server_that_cannot_be_moved_to_is_named(filled: Store, target: URL, tmp_path: Path) -> None:
     nowhere = target.update_query_dict({"host": str(tmp_path)})
     with pytest.raises(StoreUnavailableError):
         move(filled, nowhere)

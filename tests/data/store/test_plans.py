@@ -28,9 +28,7 @@ from data.store.plans import (
 )
 from planning.plan import next_year
 from planning.target_value import TargetValue
-from services.built_in import built_in_plans
-
-PLAN = next(iter(built_in_plans()))
+from tests.data.store.builders import PLAN
 
 
 def test_a_plan_comes_back_as_it_was_written(store: Store) -> None:

@@ -38,9 +38,7 @@ from data.store.tables import FileRecord, Setting, now
 from data.store.versions import revision, versions
 from planning.target_value import TargetValue
 from tests import postgresql
-from tests.data.store.builders import edition, scores_of
-from tests.data.store.test_forecasts import said
-from tests.data.store.test_plans import PLAN
+from tests.data.store.builders import PLAN, edition, said, scores_of
 
 pytestmark = postgresql.BY_NIGHT
 AN, BINH = "An", "Bình"

@@ -20,8 +20,7 @@ from data.store.server_backup import ToolFailedError, ToolMissingError
 from data.store.versions import revision
 from tests import postgresql
 from tests.data.store.builders import edition, everything
-from tests.data.store.test_backup import filled  # noqa: F401 - the same store with something of everything
-from tests.data.store.test_migrations import fill, require_read_as_before
+from tests.data.store.older_stores import fill, require_read_as_before
 
 pytestmark = [
     *postgresql.BY_NIGHT,
@@ -49,7 +48,7 @@ def schemas(store: Store) -> list[str]:
         return [name for name in inspect(connection).get_schema_names() if name[:2] in ("re", "pu")]
 
 
-def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_path: Path) -> None:
     before = everything(filled)
     backup(filled, tmp_path / "copy.dump")
     for file in "bcd":
@@ -128,7 +127,7 @@ def test_a_store_in_use_is_not_replaced(store: Store, tmp_path: Path, monkeypatc
 
 
 @pytest.mark.nightly
-def test_files_that_are_no_backup_are_refused(filled: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_files_that_are_no_backup_are_refused(filled: Store, tmp_path: Path) -> None:
     backup(filled, tmp_path / "copy.dump")
     before = everything(filled)
     whole = (tmp_path / "copy.dump").read_bytes()
@@ -162,7 +161,7 @@ HOSTILE = {
 @pytest.mark.nightly
 @pytest.mark.parametrize("what", list(HOSTILE))
 def test_a_database_that_is_not_made_as_ours_replaces_nothing(
-    filled: Store,  # noqa: F811
+    filled: Store,
     tmp_path: Path,
     what: str,
 ) -> None:
@@ -179,7 +178,7 @@ def test_a_database_that_is_not_made_as_ours_replaces_nothing(
 
 
 @pytest.mark.nightly
-def test_nothing_of_a_backup_is_run(filled: Store, tmp_path: Path) -> None:  # noqa: F811
+def test_nothing_of_a_backup_is_run(filled: Store, tmp_path: Path) -> None:
     """Only its rows are taken: triggers, views and functions of others stay in the file."""
     before = everything(filled)
     statements = (

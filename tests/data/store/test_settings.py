@@ -20,7 +20,7 @@ from data.store.settings import (
     save,
     take_back,
 )
-from tests.data.store.builders import everything
+from tests.data.store.builders import UNREADABLE, everything
 
 ALL = Settings(
     person="Nguyễn Thị Ánh",
@@ -97,19 +97,6 @@ def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings,
         save(store, wrong, operator("An"))
     assert told.value.key == key
     assert load(store) == Settings()
-
-
-UNREADABLE = {
-    "person": "5",
-    "home_units": '["pci"]',
-    "minimum_coverage": '"abc"',
-    "thresholds": '{"falling": {"places": "abc"}}',
-    "convention": '"lunar"',
-    "closing_days": "-1",
-    "recipients": "7",
-    "signature": '{"rank": "general"}',
-}
-"""What an office may find in its database after somebody has edited it by hand."""
 
 
 def _write(store: Store, key: str, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,19 +26,15 @@ from tests.data.survey.builders import (
     EXPORTERS,
     FINANCE,
     SMALL,
-    SUPPORT,
     TRADE,
     UNITS,
-    Exporter,
-    Grid,
     Said,
     crowd,
-    slug,
     text,
     xlsx,
 )
+from tests.data.survey.odd_files import HEALTH, NAMES, by_filter, by_hand, numbered, ticked, with_hidden
 
-HEALTH = "so_y_te"
 COUNTS = {FINANCE: 14, TRADE: 12, HEALTH: 11}
 LOOSE = Quality(straight_least=99, haste_share=0)
 PLACES = CATALOGUE.places_of("ddci")
@@ -66,25 +61,6 @@ def figures(found: CleanAnswers) -> list[list[object]]:
 
 
 # --- nothing ticked ---------------------------------------------------------------------------------------------------
-
-NAMES = {"joined": None, "numbers": ("1", "0"), "letters": ("Y", "N"), "blanks": ("Y", ""), "words": ("Có", "Không"),
-         "the choice itself": ("", "")}  # fmt: skip
-
-
-def ticked(kind: str, layout: str, said: list[Said]) -> Grid:
-    """The same answers with the choices together in a cell, or a column each that says yes and no in its own way."""
-    exporter = Exporter("limesurvey", "token", "don_vi", "loai_hinh", "", "submitdate", NAMES[kind] is not None)
-    headers, rows = getattr(exporter, layout)(said)
-    if (marks := NAMES[kind]) is None:
-        return headers, rows
-    by_choice = {slug(choice): choice for choice in SUPPORT}
-    for row in rows:
-        for at, header in enumerate(headers):
-            choice = by_choice.get(header.rpartition("[")[2].rstrip("]"), "")
-            if choice and row[at] in ("Y", "N"):
-                yes, no = marks if any(marks) else (choice, "")
-                row[at] = yes if row[at] == "Y" else no
-    return headers, rows
 
 
 @pytest.mark.parametrize("rule", ["zero", "blank"])
@@ -119,26 +95,6 @@ def test_a_question_without_a_column_is_not_taken_for_unticked() -> None:
 
 
 # --- hidden rows ------------------------------------------------------------------------------------------------------
-
-
-def with_hidden(
-    rows: range, said: list[Said], hide: Callable[[openpyxl.worksheet.worksheet.Worksheet, range], None]
-) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx(EXPORTERS["google"].long(said))))
-    hide(book.worksheets[0], rows)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def by_hand(sheet: openpyxl.worksheet.worksheet.Worksheet, rows: range) -> None:
-    for row in rows:
-        sheet.row_dimensions[row].hidden = True
-
-
-def by_filter(sheet: openpyxl.worksheet.worksheet.Worksheet, rows: range) -> None:
-    sheet.auto_filter.ref = sheet.dimensions
-    by_hand(sheet, rows)
 
 
 def by_outline(sheet: openpyxl.worksheet.worksheet.Worksheet, rows: range) -> None:
@@ -179,19 +135,6 @@ NUMBERS: dict[str, Callable[[int], list[object]]] = {
     "with letters in front": lambda count: [f"P{1 + row % 20:03}" for row in range(count)],
     "one was left out": lambda count: [1, 2, 3, 4, 5, 7, 8, 9, *range(1, count - 7)],
 }  # fmt: skip
-
-
-def numbered(heading: str, numbers: list[object], layout: str) -> bytes:
-    """Answers of as many people, all about two units, under running numbers."""
-    said = []
-    for number, one in enumerate(crowd({FINANCE: len(numbers)})):
-        said += [replace(one, respondent=str(number)), replace(one, respondent=str(number), unit=TRADE)]
-    headers, rows = getattr(EXPORTERS["google"], layout)(said)
-    at = headers.index("Mã phiếu")
-    headers[at] = heading
-    for number, row in enumerate(rows):
-        row[at] = numbers[number // 2 if layout == "long" else number]
-    return text((headers, rows))
 
 
 @pytest.mark.parametrize("layout", ["long", "wide"])

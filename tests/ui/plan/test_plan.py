@@ -4,53 +4,22 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date
-from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.catalogue.loading import load_catalogue
 from data.rights import operator
 from data.scores import load_indicators
-from data.store.actions import add_action, list_actions, update_action
+from data.store.actions import list_actions, update_action
 from data.store.database import open_store
 from data.store.editions import withdraw
 from data.store.rows import indicator_rows
-from data.store.versions import current_version
 from planning.action import Action
 from tests.support import by_night
 from tests.ui.conftest import Run
+from tests.ui.plan.steps import actions, click, edit, saved
 from tests.ui.screen import assert_sound, opened, shown
 from wording.words import wording
-
-
-def _saved(**changes: Any) -> Action:
-    """One action in the store of the page under test."""
-    store = open_store()
-    action = Action(title="Đối thoại doanh nghiệp", components=(("pci", "proactivity"),), index="pci", unit="ha_tinh",
-                    plan_year=2023, year=2023,
-                    edition_version_id=current_version(store, "pci", 2023), **changes)  # fmt: skip
-    kept = add_action(store, action, operator("Người lập"))
-    store.close()
-    return kept
-
-
-def _edit(app: AppTest, **cells: Any) -> AppTest:
-    """Type into the first row of the table, as the grid would report it."""
-    app.session_state["plan_editor_0"] = {"edited_rows": {0: cells}, "added_rows": [], "deleted_rows": []}
-    return app.run()
-
-
-def _click(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return app.run()
-
-
-def _actions() -> tuple[Action, ...]:
-    store = open_store()
-    kept = list_actions(store)
-    store.close()
-    return kept
 
 
 def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) -> None:
@@ -59,9 +28,9 @@ def test_an_action_planned_from_a_flag_carries_component_and_reason(run: Run) ->
     title = next(box for box in app.text_input if box.label == "Tên hoạt động")
     assert "Đào tạo lao động" in title.value
     title.set_value("Phổ biến chính sách đào tạo lao động")
-    _click(app, "Thêm vào kế hoạch")
+    click(app, "Thêm vào kế hoạch")
     assert_sound(app)
-    (kept,) = _actions()
+    (kept,) = actions()
     assert kept.title == "Phổ biến chính sách đào tạo lao động"
     assert kept.components == (("pci", "labor_training"),)
     assert (kept.rule, kept.year, kept.unit, kept.created_by) == ("score_fell", 2023, "ha_tinh", "Trần Thị Thử")
@@ -79,10 +48,10 @@ def test_the_form_of_a_new_action_is_made_once_it_is_opened(run: Run) -> None:
 
 def test_a_form_with_a_mistake_keeps_what_was_typed_and_says_what_is_wrong(run: Run) -> None:
     app = run("plan", person="Trần Thị Thử", new="1")
-    _click(app, "Thêm vào kế hoạch")
+    click(app, "Thêm vào kế hoạch")
     assert "Tên hoạt động: cần được điền." in shown(app)
     assert "Nội dung: cần ít nhất một nội dung hoặc một chỉ số thành phần." in shown(app)
-    assert _actions() == ()
+    assert actions() == ()
 
 
 @pytest.mark.fault(36, "a double click on Save")
@@ -93,16 +62,16 @@ def test_a_second_click_on_add_does_not_add_a_second_action(run: Run) -> None:
     app.run()
     button.click()
     app.run()
-    assert len(_actions()) == 1
+    assert len(actions()) == 1
 
 
 def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None:
     run()
-    _saved(note="Ghi chú cũ", budget_estimated=5_000_000)
-    app = _edit(run("plan", person="Trần Thị Thử"), status="done")
-    _click(app, "Lưu thay đổi")
+    saved(note="Ghi chú cũ", budget_estimated=5_000_000)
+    app = edit(run("plan", person="Trần Thị Thử"), status="done")
+    click(app, "Lưu thay đổi")
     assert_sound(app)
-    (kept,) = _actions()
+    (kept,) = actions()
     assert (kept.status, kept.progress, kept.note, kept.budget) == ("done", 100, "Ghi chú cũ", 5_000_000)
     assert kept.updated_by == "Trần Thị Thử"
 
@@ -110,56 +79,56 @@ def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None
 @pytest.mark.fault(36, "both versions on the screen")
 def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     run()
-    first = _saved(note="Bản gốc")
-    mine = _edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
+    first = saved(note="Bản gốc")
+    mine = edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
     store = open_store()
     theirs = {"note": "Ghi chú của người khác", "title": "Tên của người khác"}
     update_action(store, Action(**{**vars(first), **theirs}), operator("Lê Văn Khác"))
     store.close()
-    _click(mine, "Lưu thay đổi")
+    click(mine, "Lưu thay đổi")
     assert_sound(mine)
     text = shown(mine)
     assert "Lê Văn Khác" in text
     assert "Ghi chú của tôi" in text
     assert "Ghi chú của người khác" in text
-    assert _actions()[0].note == "Ghi chú của người khác", "nothing is overwritten before the person has chosen"
-    _click(mine, "Lưu nội dung của tôi")
-    assert _actions()[0].note == "Ghi chú của tôi"
-    assert _actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
+    assert actions()[0].note == "Ghi chú của người khác", "nothing is overwritten before the person has chosen"
+    click(mine, "Lưu nội dung của tôi")
+    assert actions()[0].note == "Ghi chú của tôi"
+    assert actions()[0].title == "Tên của người khác", "what I did not touch stays as the other wrote it"
     assert "Ghi chú của người khác" not in shown(mine)
 
 
 def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(run: Run) -> None:
     run()
-    first = _saved()
-    mine = _edit(run("plan", person="Trần Thị Thử"), due="2023-01-10")
+    first = saved()
+    mine = edit(run("plan", person="Trần Thị Thử"), due="2023-01-10")
     store = open_store()
     update_action(store, Action(**{**vars(first), "start": date(2023, 5, 1)}), operator("Lê Văn Khác"))
     store.close()
-    _click(mine, "Lưu thay đổi")
+    click(mine, "Lưu thay đổi")
     assert "Lê Văn Khác" in shown(mine)
-    _click(mine, "Lưu nội dung của tôi")
+    click(mine, "Lưu nội dung của tôi")
     assert_sound(mine)
     assert "Hoàn thành: sớm hơn ngày bắt đầu" in "".join(error.value for error in mine.error)
-    assert (_actions()[0].start, _actions()[0].due) == (date(2023, 5, 1), None)
-    _click(mine, "Giữ bản đã lưu")
+    assert (actions()[0].start, actions()[0].due) == (date(2023, 5, 1), None)
+    click(mine, "Giữ bản đã lưu")
     assert "Lê Văn Khác" not in "".join(warning.value for warning in mine.warning)
 
 
 @pytest.mark.fault(36, "what is typed stays")
 def test_what_is_typed_wrongly_is_not_saved_and_not_lost(run: Run) -> None:
     run()
-    _saved()
-    app = _edit(run("plan", person="Trần Thị Thử"), title="", note="Còn đây")
-    _click(app, "Lưu thay đổi")
+    saved()
+    app = edit(run("plan", person="Trần Thị Thử"), title="", note="Còn đây")
+    click(app, "Lưu thay đổi")
     assert "Tên hoạt động: cần được điền." in shown(app)
-    assert _actions()[0].title == "Đối thoại doanh nghiệp"
+    assert actions()[0].title == "Đối thoại doanh nghiệp"
     assert app.session_state["plan_editor_0"]["edited_rows"][0]["note"] == "Còn đây"
 
 
 def test_a_viewer_sees_the_plan_and_cannot_write(run: Run) -> None:
     run()
-    _saved()
+    saved()
     app = run("plan", role="viewer")
     assert "1 hoạt động tuyên truyền" in shown(app)
     assert not [button for button in app.button if button.label in ("Lưu thay đổi", "Thêm vào kế hoạch")]
@@ -168,7 +137,7 @@ def test_a_viewer_sees_the_plan_and_cannot_write(run: Run) -> None:
 @by_night
 def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     run()
-    kept = _saved()
+    kept = saved()
     store = open_store()
     withdraw(store, int(kept.edition_version_id or 0), operator("Người phân tích"))
     store.close()
@@ -179,7 +148,7 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
 @pytest.mark.fault(34, "Markdown on the screen")
 def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
     run()
-    _saved()
+    saved()
     store = open_store()
     (kept,) = list_actions(store)
     update_action(store, Action(**{**vars(kept), "title": "**đậm** [x](http://a.b)"}), operator("A"))
@@ -208,7 +177,7 @@ def test_an_indicator_chosen_in_english_is_stored_under_its_own_name(run: Run) -
         rows = indicator_rows(store, "pci")
     first = rows[(rows["year"] == 2019) & (rows["component"] == "entry_costs")].iloc[0]
     box.select(first["label_en"])
-    _click(app, wording("en")["plan.add"])
+    click(app, wording("en")["plan.add"])
     assert_sound(app, "en")
-    (kept,) = _actions()
+    (kept,) = actions()
     assert kept.indicators == (("pci", "entry_costs", first["label"]),)

@@ -15,7 +15,7 @@ from data.rights import operator
 from data.store import audit
 from data.store.database import StoreError, file_url, open_store
 from data.store.settings import KEYS
-from tests.data.store.test_settings import UNREADABLE
+from tests.data.store.builders import UNREADABLE
 from tests.ui.conftest import STORE, Run, open_page, page_file
 from tests.ui.screen import shown
 from wording.words import LANGUAGES, Words

@@ -8,36 +8,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui.blocks.reading_job
 from data.reading.problems import problem_severities
 from data.store.database import file_url, open_store
 from data.store.decisions import remembered
 from data.store.rows import score_rows
 from data.store.versions import versions
-from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
 from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
-from tests.ui.upload.test_upload import confirm, labels, paste, press
+from tests.ui.upload.steps import FIRST, LINES, confirm, labels, paste, press, with_wrong
 from ui.upload.mending import MOST_SHOWN, OF_A_FIGURE, OF_A_ROW
-
-(PAGE,) = wide(four_provinces(), Style(traps=False))
-LINES = pasted(PAGE).decode().split("\n")
-FIRST = next(number for number, line in enumerate(LINES) if line.startswith("Hà Tĩnh"))
-
-
-def with_wrong(*places: tuple[int, int], wrong: str = "50") -> str:
-    """The table as text; the cells at these rows below the headings and columns say what cannot be."""
-    lines = [line.split("\t") for line in LINES]
-    for row, column in places:
-        lines[FIRST + row][column] = wrong
-    return "\n".join("\t".join(line) for line in lines)
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 def said(app: AppTest) -> str:

@@ -20,10 +20,7 @@ from tests.data.store.builders import everything
 from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
-from tests.ui.upload.test_mending import with_wrong
-from tests.ui.upload.test_upload import TEXT, confirm, labels, paste, patient, press, slow
-
-__all__ = ["patient", "slow"]
+from tests.ui.upload.steps import TEXT, confirm, labels, paste, press, with_wrong
 
 PERSON, WRONG, CHOICE = "Trần Thị Thử", TEXT.replace("Hà Tĩnh", "Hà Tỉng"), "steer_name_vi_ha ting"
 OFFERED = "Tệp bang-dan.txt và 1 lựa chọn về nó"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui.blocks.reading_job
 from data.reading.tables.decisions import Decisions, heading_key
 from data.rights import operator
 from data.store.catalogue_changes import catalogue_changes
@@ -24,12 +23,6 @@ from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed
 
 PERSON = "Trần Thị Thử"
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
 
 
 @pytest.fixture

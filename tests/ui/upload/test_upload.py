@@ -3,78 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import ui.blocks.reading_job
 import ui.upload.state
-from data.reading.files.worker import ReadingCancelledError
 from data.reading.tables.decisions import unit_key
 from data.rights import operator
 from data.store.database import StoreLockedError, file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services import forecasts
-from services.imports import preview_beside
-from tests.data.reading.layout_builders import CATALOGUE, Page, Style, four_provinces, pasted, saved, tie, wide
+from tests.data.reading.layout_builders import CATALOGUE, Page, pasted, saved, tie
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
+from tests.ui.upload.steps import PAGE, TEXT, confirm, labels, paste, press
 from wording.words import LANGUAGES, Words, wording
-
-(PAGE,) = wide(four_provinces(), Style(traps=False))
-TEXT = pasted(PAGE).decode()
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reading is done when the page goes on, however busy the machine is."""
-    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 60)
-
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Every reading waits to be let go or cancelled, and the page does not wait for it."""
-    go = threading.Event()
-
-    def read(*given, cancelled, **more):
-        while not go.wait(0.01):
-            if cancelled():
-                raise ReadingCancelledError
-        return preview_beside(*given, cancelled=cancelled, **more)
-
-    monkeypatch.setattr(ui.blocks.reading_job, "PATIENCE_SECONDS", 0)
-    monkeypatch.setattr(ui.upload.state, "preview_beside", read)
-    yield go
-    go.set()
-
-
-def paste(app: AppTest, text: str, year: int | None = 2016) -> AppTest:
-    """Choose the year, paste a table and have it read."""
-    if year is not None:
-        keyed(app.selectbox, "upload_year_").set_value(year).run()
-    keyed(app.text_area, "Dán bảng vào đây").set_value(text)
-    next(button for button in app.button if button.label == "Đọc bảng").click().run()
-    assert_sound(app)
-    return app
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click().run()
-    assert_sound(app)
-    return app
-
-
-def labels(app: AppTest) -> set[str]:
-    return {button.label for button in app.button}
-
-
-def confirm(app: AppTest) -> AppTest:
-    """Answer every question with yes: these figures are made up, so they differ from the edition in use."""
-    while "Đúng, dùng như vậy" in labels(app):
-        press(app, "Đúng, dùng như vậy")
-    return app
 
 
 def test_a_clean_table_can_be_published_and_says_what_would_change(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
