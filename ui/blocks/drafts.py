@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from html import escape
 from types import TracebackType
 from typing import Any
 
@@ -38,6 +37,7 @@ from data.store.form_drafts import (
 from data.store.tables import now
 from ui.blocks.draft_tables import DraftRows, cells_of, frame_of, grid_mark, laid_over, rows_of
 from ui.blocks.number_field import is_rewritten
+from ui.kit import markup
 from ui.visit.browser import is_reconnected, owner, tab
 from ui.visit.visit import Visit
 from wording.numbers import date_text, datetime_text, integer, local_time, unrounded
@@ -313,8 +313,7 @@ def store_typed(
 def show_mark(text: str, **facts: object) -> None:
     """The line that says that there is a draft; `facts` tell the browser what the server has (ui/kit/typed.js)."""
     said = {name: fact if isinstance(fact, str) else json.dumps(fact) for name, fact in facts.items() if fact != ""}
-    data = " ".join(f'data-{name}="{escape(value)}"' for name, value in said.items())
-    st.html(f'<p class="app-subtitle app-draft" {data}>{escape(text)}</p>')
+    st.html(markup.subtitle(text, style="app-draft", **said))
 
 
 def has_drafts(visit: Visit, place: str) -> bool:

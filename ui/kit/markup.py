@@ -21,14 +21,22 @@ def title(text: str, tag: str = "p", lang: str = "") -> Html:
     return _element(tag, "app-title", text, lang)
 
 
-def sentence(text: str) -> Html:
-    """A sentence for reading, below a headline or a title."""
-    return _element("p", "app-sentence", text)
+def sentence(text: str, tag: str = "p", style: str = "") -> Html:
+    """A sentence for reading, below a headline or a title. style: a class of its own beside that of all sentences."""
+    return _element(tag, f"{style} app-sentence".strip(), text)
 
 
-def subtitle(text: str, tag: str = "p") -> Html:
-    """What a figure shows and what it rests on, in small letters."""
-    return _element(tag, "app-subtitle", text)
+def subtitle(text: str, tag: str = "p", style: str = "", **data: str) -> Html:
+    """What a figure shows and what it rests on, in small letters.
+
+    style: a class of its own beside that of all subtitles. data: what the browser is to know of it.
+    """
+    return _element(tag, f"app-subtitle {style}".strip(), text, **{f"data-{name}": fact for name, fact in data.items()})
+
+
+def figure(text: str, label: str) -> Html:
+    """A number for a room, with what it is below it."""
+    return Html(f"<div>{_element('p', 'app-figure', text)}{subtitle(label)}</div>")
 
 
 def hint(text: str) -> Html:
@@ -56,6 +64,7 @@ def escaped(text: str) -> Html:
     return text if isinstance(text, Html) else Html(escape(text))
 
 
-def _element(tag: str, style: str, text: str, lang: str = "") -> Html:
-    language = f' lang="{escape(lang)}"' if lang else ""
-    return Html(f'<{tag} class="{style}"{language}>{escaped(text)}</{tag}>')
+def _element(tag: str, style: str, text: str, lang: str = "", **attributes: str) -> Html:
+    named = ({"lang": lang} if lang else {}) | attributes
+    more = "".join(f' {name}="{escape(value)}"' for name, value in named.items())
+    return Html(f'<{tag} class="{style}"{more}>{escaped(text)}</{tag}>')

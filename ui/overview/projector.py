@@ -57,7 +57,7 @@ def _around(visit: Visit, at: int, source: str) -> str:
 
     def way(place: int, name: str, text: str) -> str:
         if not 0 <= place < SLIDES:
-            return f'<span class="app-muted">{escape(text)}</span>'
+            return markup.muted(text)
         address = escape(visit.link(HOME, **{PRESENT: str(place + 1)}))
         return f'<a href="{address}" target="_self" data-key="{name}">{escape(text)}</a>'
 
@@ -71,10 +71,7 @@ def _around(visit: Visit, at: int, source: str) -> str:
 
 
 def _show_number(visit: Visit, slide: NumberSlide) -> None:
-    figures = "".join(
-        f'<div><p class="app-figure">{escape(figure.text)}</p><p class="app-subtitle">{escape(figure.label)}</p></div>'
-        for figure in slide.figures
-    )
+    figures = "".join(markup.figure(figure.text, figure.label) for figure in slide.figures)
     left, right = st.columns([2, 3], gap="large")
     left.html(f'<div class="app-figures">{figures}</div>' + "".join(map(markup.sentence, slide.lines)))
     if slide.course is not None:

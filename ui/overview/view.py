@@ -120,7 +120,7 @@ def _why(visit: Visit, explained: TotalChange | None, total: pd.Series, leads: b
     if others:
         more = escape(visit.say("overview.weakest_more", count=sum(map(len, weakest.values()))))
         others = f"<details><summary>{more}</summary><ul>{others}</ul></details>"
-    return f'<div class="app-weakest app-sentence">{moved} {first} {others}</div>'
+    return markup.sentence(markup.Html(f"{moved} {first} {others}"), "div", "app-weakest")
 
 
 def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None) -> Chart | None:

@@ -130,8 +130,7 @@ def structure(visit: Visit) -> Structure:
 def covered_years(visit: Visit) -> list[int]:
     """The editions with known weights in which enough units have every component, the newest first."""
     everything = history(visit)
-    group = visit.unit.group if visit.unit else ""
-    parts = everything[(everything["group"] == group) & (everything["component"] != TOTAL)]
+    parts = everything[(everything["group"] == visit.unit_group) & (everything["component"] != TOTAL)]
     parts = parts[parts["framework"].isin(weights(visit)["framework"])]
     sufficient = parts.groupby("year")["is_sufficient"].all()
     return sorted((int(year) for year in sufficient.index[sufficient]), reverse=True)

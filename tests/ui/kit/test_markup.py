@@ -36,3 +36,10 @@ def test_html_within_a_line_is_escaped_once() -> None:
 def test_a_title_may_be_a_heading_and_in_another_language() -> None:
     assert markup.title("A", "h2") == '<h2 class="app-title">A</h2>'
     assert markup.title("A", lang="en") == '<p class="app-title" lang="en">A</p>'
+
+
+def test_a_line_may_have_a_class_of_its_own_and_say_to_the_browser_what_it_is_about() -> None:
+    assert markup.sentence("A", "div", "app-weakest") == '<div class="app-weakest app-sentence">A</div>'
+    drawn = markup.subtitle("A", style="app-draft", form='"plan"')
+    assert drawn == '<p class="app-subtitle app-draft" data-form="&quot;plan&quot;">A</p>'
+    assert markup.figure(TEXT, "điểm") == f'<div><p class="app-figure">{ESCAPED}</p>{markup.subtitle("điểm")}</div>'
