@@ -186,7 +186,7 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 
 def _add_survey(survey: argparse.ArgumentParser) -> None:
-    """What `survey` is told."""
+    """What `survey` is given."""
     survey.add_argument("codebook", type=Path, metavar="CODEBOOK")
     survey.add_argument("answers", type=Path, metavar="ANSWERS")
     survey.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")

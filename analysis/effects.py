@@ -25,7 +25,7 @@ JOINT: Final = "joint"
 """Stands for all components of the plan, judged together."""
 
 MINIMUM_UNITS: Final = 30
-"""With fewer units a chance of one in twenty cannot be told."""
+"""With fewer units a chance of one in twenty cannot be computed."""
 
 EDITIONS_BEFORE: Final = 3
 """How many editions before the actions are looked at, where there are as many; more find hardly more."""

@@ -5,9 +5,9 @@ component makes the same quantile of the gains that units starting near it have 
 the combination reaches the total that the rank asks for. Then the combinations are compared by how often units made
 all of these gains in one edition. Nothing is guessed about what is hard: only what was done counts.
 
-The best of many combinations was partly lucky in the editions that chose it. So how often a path was made is told from
-editions that had no part in the choice: each edition is left out in turn, the paths are chosen on the others, and what
-was made of them is counted in the one left out.
+The best of many combinations was partly lucky in the editions that chose it. So how often a path was made is computed
+from editions that had no part in the choice: each edition is left out in turn, the paths are chosen on the others, and
+what was made of them is counted in the one left out.
 """
 
 import itertools

@@ -39,5 +39,5 @@ def questions(previewed: Preview) -> list[str]:
 
 
 def to_accept(codes: Iterable[str]) -> Decisions:
-    """The answers yes that a command is told."""
+    """The answers yes that a command is given."""
     return Decisions(accepted=frozenset(codes))

@@ -1,4 +1,4 @@
-"""When somebody is told by e-mail of what is due, late, unanswered or closing, and of which actions."""
+"""When somebody is notified by e-mail of what is due, late, unanswered or closing, and of which actions."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -14,25 +14,25 @@ Stage = Literal["asked", "soon", "late"]
 
 SOON_DAYS = 7
 LAST_DAYS = 3
-"""So near its last day a call is told once more."""
+"""So near its last day a call is reported once more."""
 CALL_DAYS = 30
 """So long after its last day nobody is reminded of a call any more."""
 
 
 def week_of(day: date) -> str:
-    """The week of a day, such as 2026-W09: what is late is told once in each."""
+    """The week of a day, such as 2026-W09: what is late is reported once in each."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
 
 def reminder_key(reminder: Reminder, day: date) -> str:
-    """What sets a reminder apart from all others: one that is due is told once, one that is late once a week."""
+    """What sets a reminder apart from all others: one that is due is reported once, one that is late once a week."""
     due = f"{reminder.action.id}:{reminder.due}"
     return f"overdue:{due}:{week_of(day)}" if reminder.is_overdue else f"soon:{due}"
 
 
 def call_stage(state: CallState, asked_on: date, day: date) -> Stage | None:
-    """How far a call is that not all have answered; None where nobody need be told of it."""
+    """How far a call is that not all have answered; None where nobody need be notified of it."""
     if not state.waiting or day < asked_on or state.days_left < -CALL_DAYS:
         return None
     if state.days_left < 0:
@@ -51,7 +51,7 @@ def closing(day: date, convention: Convention, days_after: int) -> tuple[Period,
 
 
 def unheard(actions: Iterable[Action], units: Collection[str], names: Collection[str]) -> tuple[Action, ...]:
-    """The actions of which nobody else would be told. units, names: of the people who get mail."""
+    """The actions of which nobody else would be notified. units, names: of the people who get mail."""
     found, folded = tuple(actions), {name.casefold() for name in names}
     return tuple(
         action for action in found if action.lead_unit not in units and action.in_charge.casefold() not in folded
@@ -61,7 +61,7 @@ def unheard(actions: Iterable[Action], units: Collection[str], names: Collection
 def reported_actions(
     actions: Iterable[Action], unit: str, name: str, others: tuple[Collection[str], Collection[str]] | None
 ) -> tuple[Action, ...]:
-    """The actions that a person is told of. others: units and names of those who get mail, for who sees to the rest."""
+    """The actions of which a person is notified. others: units and names of who gets mail, for who sees to the rest."""
     every = tuple(actions)
     own = {action.id for action in own_actions(every, unit, name)}
     if others is not None:

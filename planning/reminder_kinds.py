@@ -1,4 +1,4 @@
-"""Of what somebody is told by e-mail. Loads nothing: the sign-in pages ask."""
+"""Of what somebody is notified by e-mail. Loads nothing: the sign-in pages ask."""
 
 from typing import Literal, get_args
 

@@ -55,7 +55,7 @@ MAX_PROBLEMS = 500
 
 
 class Options(TypedDict, total=False):
-    """What `preview` may be told besides, as it says itself."""
+    """What `preview` may be given besides, as it says itself."""
 
     decisions: Decisions
     workbook: Workbook | None

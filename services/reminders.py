@@ -34,12 +34,12 @@ NEWS_DAYS = 14
 """So long an edition is news."""
 
 WHOLE_OFFICE = Person(0, "", "", "", "planner")
-"""To whom everything is told where nobody signs in."""
+"""To whom everything is reported where nobody signs in."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that somebody is told. key: what sets it apart; texts: by language; path: where it is shown."""
+    """One thing that is reported to somebody. key: what sets it apart; texts: by language; path: where it is shown."""
 
     kind: Kind
     key: str
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Digest:
-    """What one person is told, by kind in the order of `KINDS`."""
+    """What is reported to one person, by kind in the order of `KINDS`."""
 
     person: Person
     lines: tuple[Line, ...]
@@ -77,11 +77,11 @@ class _Office:
 
 
 def digests(store: Store, catalogue: Catalogue, day: date) -> tuple[Digest, ...]:
-    """What each person who is let in is to be told on a day; of people of whom there is nothing to tell, none.
+    """What is to be reported on a day to each person who is let in; no digest where that is nothing.
 
-    A person is told of the actions that their unit leads or that name them, of its calls and reports, and of editions
-    that others published. Whoever plans is told besides of what nobody else would hear of, and which units owe what.
-    Where nobody signs in, one digest has all of it.
+    A person is notified of the actions that their unit leads or that name them, of its calls and reports, and of
+    editions that others published. Whoever plans is notified besides of what nobody else would hear of, and which units
+    owe what. Where nobody signs in, one digest has all of it.
     """
     everybody = [person for person in people(store) if person.disabled_at is None] or [WHOLE_OFFICE]
     office = _office(store, catalogue, day)
@@ -145,7 +145,7 @@ def write_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, 
 
 
 def clear_messages(store: Store, catalogue: Catalogue, actor: Actor, day: date, days: int) -> int:
-    """Remove the messages that were sent more than so many days ago, but those of what is still to be told.
+    """Remove the messages that were sent more than so many days ago, but those of what is still to be reported.
 
     Returns how many are gone. Raises RightRefusedError.
     """

@@ -31,7 +31,7 @@ TOKEN = "{token}"  # noqa: S105 - the place of one
 class Message:
     """One message as it is sent; address: where its person has mail now. is_invitation: to somebody not known yet.
 
-    token: that of an invitation, which stands in its texts and is not to be stored or told.
+    token: that of an invitation, which stands in its texts and is not to be stored or reported.
     """
 
     id: int
@@ -118,7 +118,7 @@ def invite_by_mail(
 
 
 def reported_to(store: Store) -> dict[int, set[str]]:
-    """The keys of everything that each person was told, or will be by a message that waits, by the person's number."""
+    """The keys of all that was reported to each person, or will be by a message that waits, by the person's number."""
     found: dict[int, set[str]] = {}
     with store.read() as session:
         query = select(MessageRecord.person_id, MessageRecord.reported).where(MessageRecord.person_id.is_not(None))
@@ -180,9 +180,9 @@ def settle(store: Store, actor: Actor, message_id: int, failure: str = "") -> No
 def clear_old(store: Store, actor: Actor, days: int, reported: Mapping[int, Collection[str]]) -> int:
     """Remove what was sent more than so many days ago, and what was written then for who gets no mail any more.
 
-    reported: the keys of what each person would be told now, by the person's number: a message that tells some of it
-    stays, or it would be told again. An invitation is one of those where it cannot be used any more. Returns how many
-    are gone. Raises RightRefusedError.
+    reported: the keys of what would be reported to each person now, by the person's number: a message with some of
+    it stays, or it would be reported again. An invitation is one of those where it cannot be used any more. Returns how
+    many are gone. Raises RightRefusedError.
     """
     before = now() - timedelta(days)
     goes_nowhere = not_(or_(*_reached()))

@@ -58,7 +58,7 @@ class Settings:
     still counts for its report. ``recipients`` and ``signature``: those of the office's papers,
     where a plan names none of its own. ``unreadable``: the keys whose stored value is none of these; their defaults
     hold. ``former_role``: the role that was set before roles were those of people; it takes no right away any more,
-    and is told until the settings are saved.
+    and is reported until the settings are saved.
     """
 
     person: str = ""

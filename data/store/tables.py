@@ -584,7 +584,7 @@ class InvitationRecord(Table):
 
 
 class MessageRecord(Table):
-    """What somebody is told by e-mail on a day: one message at most, sent until the server has taken it.
+    """What is reported to somebody by e-mail on a day: one message at most, sent until the server has taken it.
 
     To a person, or to whoever is invited; then its texts have a mark where the token will stand when it is sent.
     ``reported``: the keys of what it tells. ``claimed_at``: when a process took it in hand to send it. ``failure``:

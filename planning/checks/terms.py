@@ -71,9 +71,9 @@ class DatedTerm:
     source: Line
 
     def is_reported_on(self, day: date, read_on: date) -> bool:
-        """Whether a paper of that day is told of it: it had ended, or, where no end is known, its successor held.
+        """Whether it is reported of a paper of that day: it had ended, or, where no end is known, its successor held.
 
-        read_on: the day on which the list was made; what it only says then is told from then on.
+        read_on: the day on which the list was made; what it only says then is reported from then on.
         """
         if self.valid_to is not None:
             return last_day(self.valid_to) < day
@@ -110,7 +110,7 @@ class TermList:
         return replace(self, terms=tuple(term for term in self.terms if term.place in ("", place)))
 
     def reported_on(self, day: date) -> tuple[DatedTerm, ...]:
-        """What a paper of that day is told of."""
+        """What is reported of a paper of that day."""
         return tuple(term for term in self.terms if term.is_reported_on(day, self.read_on))
 
 

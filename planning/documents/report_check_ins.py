@@ -18,7 +18,7 @@ Said = Mapping[int, Sequence[CheckIn]]
 TITLE: Final = "Kết quả theo cập nhật của các đơn vị"
 
 MOST_OF_ACTION: Final = 3
-"""So many check-ins of one action are told, the latest; how many were before them is counted."""
+"""So many check-ins of one action are reported, the latest; how many were before them is counted."""
 
 
 def said_within(check_ins: Iterable[CheckIn], within: Span) -> dict[int, tuple[CheckIn, ...]]:

@@ -62,7 +62,7 @@ def supplement(
     """What is dated by the end of the period before, and was recorded after its report closed and before this one does.
 
     before, now: what was recorded by either day, a plan each, in the same order. Of an action that this period reports
-    anyway only what happened before is told.
+    anyway only what happened before is reported.
     """
     entries: list[LateEntry] = []
     for earlier, later in zip(before, now, strict=True):

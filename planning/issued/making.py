@@ -1,7 +1,7 @@
 """Makes the plan of a year from an issued plan that was read: its own words in their order, and what they name.
 
-Every word of the paper goes to one place of the plan. What is told from the words (numbers of targets, cited documents,
-units, channels) stands beside them as data and is not printed.
+Every word of the paper goes to one place of the plan. What is recognised in the words (numbers of targets, cited
+documents, units, channels) stands beside them as data and is not printed.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The measurable parts of a target, told from its words: shares, amounts, ranks, and things that are to be there."""
+"""The measurable parts of a target, recognised in its words: shares, amounts, ranks, and things to be there."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

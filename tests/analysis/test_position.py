@@ -159,7 +159,7 @@ def two_years(before: dict[str, tuple[float, ...]], now: dict[str, tuple[float, 
 
 
 def test_components_are_counted_by_score_and_rank_and_each_once() -> None:
-    counted = movements(
+    count = movements(
         two_years(
             {"one": (5, 6, 1), "two": (5, 4, 1), "three": (5, 6, 1), "four": (5, 4, 1), "five": (5, 4, 1),
              "six": (5, 4, 1), "seven": (5, 4, 1)},
@@ -167,12 +167,12 @@ def test_components_are_counted_by_score_and_rank_and_each_once() -> None:
              "six": (5.004, 9, 1), "eight": (5, 4, 1)},
         )
     )  # fmt: skip
-    assert (counted.up_up, counted.up_down, counted.down_up, counted.down_down) == (
+    assert (count.up_up, count.up_down, count.down_up, count.down_down) == (
         ("one",), ("two",), ("three",), ("four",),
     )  # fmt: skip
-    assert set(counted.unchanged) == {"five", "six"}
-    assert counted.not_comparable == ("eight",)
-    assert counted.compared == 6
+    assert set(count.unchanged) == {"five", "six"}
+    assert count.not_comparable == ("eight",)
+    assert count.compared == 6
 
 
 def test_ha_tinh_in_2023_rose_and_fell_as_the_province_reports_it() -> None:
@@ -182,22 +182,22 @@ def test_ha_tinh_in_2023_rose_and_fell_as_the_province_reports_it() -> None:
         "informal_charges": (-0.48, -24), "policy_bias": (0.29, 16), "proactivity": (-0.90, -14),
         "business_support": (-0.09, -29), "labor_training": (-1.45, -48), "legal_institutions": (0.15, 5),
     }  # fmt: skip
-    counted = movements(built_in_history("pci").query("unit == @HOME and year == @YEAR"))
-    assert set(counted.up_up) == {code for code, (score, rank) in stated.items() if score > 0 and rank > 0}
-    assert set(counted.down_down) == {code for code, (score, rank) in stated.items() if score < 0 and rank < 0}
-    assert counted.compared == len(stated) and not counted.unchanged
+    count = movements(built_in_history("pci").query("unit == @HOME and year == @YEAR"))
+    assert set(count.up_up) == {code for code, (score, rank) in stated.items() if score > 0 and rank > 0}
+    assert set(count.down_down) == {code for code, (score, rank) in stated.items() if score < 0 and rank < 0}
+    assert count.compared == len(stated) and not count.unchanged
 
 
 def test_components_above_the_median_are_those_with_more_units_below_than_above() -> None:
     frame = built_in_history("pci").query("year == @YEAR")
-    counted = against_median(frame[frame["unit"] == HOME])
+    count = against_median(frame[frame["unit"] == HOME])
     above = set()
     for component, rows in frame[frame["component"] != TOTAL].groupby("component"):
         own = rows.loc[rows["unit"] == HOME, "value"].iloc[0]
         if (rows["value"] < own).sum() > (rows["value"] > own).sum():
             above.add(component)
-    assert set(counted.above) == above
-    assert (len(counted.above), len(counted.below), counted.compared) == (2, 8, 10)
+    assert set(count.above) == above
+    assert (len(count.above), len(count.below), count.compared) == (2, 8, 10)
 
 
 def test_a_component_without_a_median_is_counted_apart() -> None:

@@ -47,11 +47,11 @@ def test_no_function_has_the_name_of_a_module():
 def test_a_function_comes_from_the_module_that_type_checkers_are_told(name):
     tree = ast.parse(inspect.getsource(analysis))
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
-    told = {alias.name: node.module for node in block.body for alias in node.names}
-    assert sorted(told) == analysis.__all__ == sorted(analysis._MODULES)
+    reported = {alias.name: node.module for node in block.body for alias in node.names}
+    assert sorted(reported) == analysis.__all__ == sorted(analysis._MODULES)
     found = getattr(analysis, name)
-    assert found is getattr(import_module(told[name]), name)
-    assert found.__module__ == told[name]
+    assert found is getattr(import_module(reported[name]), name)
+    assert found.__module__ == reported[name]
 
 
 def test_the_names_are_listed_and_others_are_refused():

@@ -95,7 +95,7 @@ def content_of(store: Store) -> dict[str, Any]:
         columns = rows[["year", "unit", "component", "value", "status", "rank"]].astype(object)
         scores[index] = columns.where(columns.notna(), None).values.tolist()
     kept = asdict(store_settings.load(store))
-    kept["role"] = kept["former_role"]  # counts no more, and is told by name
+    kept["role"] = kept["former_role"]  # counts no more, and is reported by name
     return as_json({
         "settings": {key: kept[key] for key in EXPECTED["settings"]},
         "versions": [
@@ -189,12 +189,12 @@ def test_a_codebook_and_a_mapping_give_the_same_figures(
     assert main(command) == 0
     said = capsys.readouterr()
     lines = [line for line in (said.out + said.err).splitlines() if str(out) not in line]
-    # What the codebook leaves open, the figures rest on as before, and it is told since then.
-    (told,) = [line for line in lines if "nothing_ticked_zero" in line]
-    lines.remove(told)
+    # What the codebook leaves open, the figures rest on as before, and it is reported since then.
+    (reported,) = [line for line in lines if "nothing_ticked_zero" in line]
+    lines.remove(reported)
     before = [line for line in EXPECTED["survey"] if not line.startswith("published:")]
     assert [line for line in lines if line.startswith("[")] == [line for line in before if line.startswith("[")]
-    # Units and counts are told in words since then: the figures are the same, unit by unit.
+    # Units and counts are stated in words since then: the figures are the same, unit by unit.
     assert figures_of(lines) == figures_of(before)
 
 

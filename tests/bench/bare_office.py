@@ -109,7 +109,7 @@ class Counting(Client):
 
     parts: Counter[str]
 
-    async def counted(self) -> dict[str, int]:
+    async def part_count(self) -> dict[str, int]:
         """How many parts of each kind the page has."""
         self.parts = Counter()
         await self.draw()

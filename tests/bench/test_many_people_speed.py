@@ -39,9 +39,9 @@ async def _parts(url: str, action: int) -> dict[str, dict[str, int]]:
     async with await connected(url) as socket:
         client = Counting(socket, "")
         await client.draw()
-        here = await client.counted()
+        here = await client.part_count()
         await client.go("plan", f"action={action}")
-        return {"here": here, "there": await client.counted()}
+        return {"here": here, "there": await client.part_count()}
 
 
 def _shown(page: Page, address: str) -> object:
@@ -73,7 +73,7 @@ def drawn(built_in: Path, browser: Browser, tmp_path_factory: pytest.TempPathFac
     return file
 
 
-def _told(name: str, done: Run) -> str:
+def _reported(name: str, done: Run) -> str:
     result = done.result
     return (
         f"{name}: {result}; {len(result.written)} written, {len(result.broken)} broken, "
@@ -92,12 +92,12 @@ def test_a_hundred_people_lose_nothing_and_wait_hardly_longer_than_on_bare_pages
         ours, bare = two_copies(tmp_path, settings), two_copies(tmp_path, environment_of(tmp_path), script)
         with behind_proxy(ours):
             done = run(ours, people, SECONDS, "Đơn vị")
-        print(f"\n{_told('ours', done)}")
+        print(f"\n{_reported('ours', done)}")
         others = [Person(number, f"route={number}", number + 1) for number in range(PEOPLE)]
         with behind_proxy(bare):
             floor = run(bare, others, SECONDS, "Choice", f"drawn={quote(str(drawn))}")
         missing = lost(settings, people, done.result.written)
-    print(_told("bare", floor))
+    print(_reported("bare", floor))
     print(f"p95 {done.result.share(0.95) / floor.result.share(0.95):.2f} × the bare pages")
     assert done.result.failures == [] and missing == []
     assert [what for when, what in done.result.broken if not 0 <= when - done.killed <= BREAK_SECONDS] == []

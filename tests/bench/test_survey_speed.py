@@ -48,13 +48,13 @@ def bare(table: pd.DataFrame) -> np.ndarray:
     for _, rows in table.groupby("unit"):
         given = rows[[f"q{n}" for n in range(QUESTIONS)]].to_numpy()
         known = ~np.isnan(given)
-        filled, counted = np.where(known, given, 0.0), known.astype(float)
+        filled, count = np.where(known, given, 0.0), known.astype(float)
         means = []
         for _ in range(DRAWS // PART):
             places = random.integers(0, len(given), (PART, len(given)))
             places += np.arange(PART)[:, None] * len(given)
             times = np.bincount(places.ravel(), minlength=PART * len(given)).reshape(PART, -1).astype(float)
-            means.append((times @ filled) / (times @ counted))
+            means.append((times @ filled) / (times @ count))
         drawn.append(np.concatenate(means))
     return np.stack(drawn, axis=1)
 

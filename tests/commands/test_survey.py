@@ -179,8 +179,8 @@ def test_the_command_asks_about_numbers_that_repeat_and_the_mapping_answers(
     assert [path.name for path in (tmp_path / "ra").iterdir()] == ["mapping.json"]
     for answer, kept in (({"respondent": 0}, 76), ({"is_respondent_sure": True}, 40)):
         proposed.write_text(json.dumps(mapping | answer), encoding="utf-8")
-        told = run_with(tmp_path, content, "--mapping", str(proposed), "--most-left-out", "1")
-        assert told == 0
+        reported = run_with(tmp_path, content, "--mapping", str(proposed), "--most-left-out", "1")
+        assert reported == 0
         assert f"tính {kept} lượt đánh giá," in capsys.readouterr().out
 
 

@@ -50,11 +50,11 @@ def test_what_is_met_names_a_test_that_exists() -> None:
 
 
 def test_the_figures_are_those_of_the_program() -> None:
-    told = " ".join(text("docs/security.md").split())
+    reported = " ".join(text("docs/security.md").split())
     minutes, hours = TRIES_FOR.total_seconds() / 60, LONGEST.total_seconds() / 3600
     assert (MOST_TRIES_OF_LOGIN, MOST_TRIES_OF_ADDRESS, minutes) == (10, 100, 15)
-    assert "Ten wrong passwords for a login, or a hundred from an address, within 15 minutes" in told
-    assert f"after {IDLE.total_seconds() / 60:.0f} minutes without a press and {hours:.0f} hours in all" in told
-    assert f"| {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} |" in told
-    assert f"holds {INVITED_FOR.days} days" in told and GOING_SECONDS == 600
-    assert f"{MOST_UPLOADS} files and {MOST_UPLOADED // 1024**2} MB a minute" in told
+    assert "Ten wrong passwords for a login, or a hundred from an address, within 15 minutes" in reported
+    assert f"after {IDLE.total_seconds() / 60:.0f} minutes without a press and {hours:.0f} hours in all" in reported
+    assert f"| {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} |" in reported
+    assert f"holds {INVITED_FOR.days} days" in reported and GOING_SECONDS == 600
+    assert f"{MOST_UPLOADS} files and {MOST_UPLOADED // 1024**2} MB a minute" in reported

@@ -98,7 +98,7 @@ def _end_sessions(database: Path) -> None:
         session.execute(update(SessionRecord).values(ended_at=now()))
 
 
-def _require_told(page: Page, url: str) -> None:
+def _require_announced(page: Page, url: str) -> None:
     """A minute later the page says that its session has ended, and leads back to where it was."""
     page.clock.fast_forward(61_000)
     page.wait_for_url("**/signin?ended=1&next=**trends**")
@@ -129,12 +129,12 @@ def test_a_page_left_open_says_within_a_minute_that_its_session_ended_also_after
             _sign_in(page, f"{url}/trends?index=pci", "anh")
             settle(page)
             _end_sessions(database)
-            _require_told(page, url)
+            _require_announced(page, url)
             settle(page)
             end_server(server)
             _end_sessions(database)
             server, _ = start_server(settings, int(url.rpartition(":")[2]), Path("asgi.py"), health="/healthz")
-            _require_told(page, url)
+            _require_announced(page, url)
     finally:
         end_server(server)
 

@@ -1,4 +1,4 @@
-"""Getting about and taking away: links within the program, back and forth, pictures, files, the link itself."""
+"""Getting about and downloading: links within the program, back and forth, pictures, files, the link itself."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""Names use the technical words of the field: those of CONTRIBUTING's glossary, not everyday words in their place."""
+"""Names and what is written about them use the technical words of the field: those of CONTRIBUTING's glossary."""
 
 import ast
-from collections.abc import Iterator
+import io
+import re
+import tokenize
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,12 @@ WORD_TO_USE = {
 """Words that are no part of a name, each with what stands in its place."""
 NO_NAMES = {"one": "what it is: unit, row, problem …", "thing": "what it is"}
 """Words that say nothing of what they name; as a part of a name (one_line, is_one_of) they may."""
+UNFIT_IN_PROSE = re.compile(
+    r"\b(told(?! (?:apart|from)\b)|fore(?:told|tells?)|grave(?:st|r)|tak(?:en|es?|ing) away|took away)\b", re.IGNORECASE
+)
+"""What no docstring and no comment says: reported, stated, predicted, severe, downloaded or removed are the words."""
+IN_TESTS = frozenset({"told", "tells", "teller", "foretold", "foretell", "counted", "gravest", "graver", "gravity"})
+"""Words that are no part of a name in a test either; the sentence that a test is called by is everyday language."""
 
 
 def new_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -55,17 +64,32 @@ def parts_of(identifier: str) -> list[str]:
     return [part for part in spaced.lower().split("_") if part]
 
 
-def unfit_names(source: str) -> list[str]:
+def unfit_names(source: str, words: Collection[str] = frozenset(WORD_TO_USE) | frozenset(NO_NAMES)) -> list[str]:
     """Each name of a file that has one of the words, with its line and the words to use."""
     found = []
     for line, identifier in new_names(ast.parse(source)):
         parts = parts_of(identifier)
-        instead = [WORD_TO_USE[part] for part in parts if part in WORD_TO_USE]
-        if len(parts) == 1 and parts[0] in NO_NAMES:
+        instead = [WORD_TO_USE[part] for part in parts if part in WORD_TO_USE and part in words]
+        if len(parts) == 1 and parts[0] in NO_NAMES and parts[0] in words:
             instead.append(NO_NAMES[parts[0]])
         if instead:
             found.append(f"{line}: {identifier} → {'; '.join(instead)}")
     return found
+
+
+def prose_of(source: str) -> Iterator[tuple[int, str]]:
+    """Every comment and every line of a docstring with its number, those of constants too."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield from enumerate(node.value.value.split("\n"), start=node.lineno)
+
+
+def unfit_prose(source: str) -> list[str]:
+    """Each place of a file where a docstring or a comment has such a word."""
+    return [f"{line}: {text.strip()}" for line, text in prose_of(source) if UNFIT_IN_PROSE.search(text)]
 
 
 def program_files() -> list[Path]:
@@ -104,5 +128,43 @@ def test_names_are_the_technical_words():
         f"{name(path)}:{finding}"
         for path in program_files()
         for finding in unfit_names(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_names_in_tests_are_too_besides_the_sentences_that_they_are_called_by():
+    found = [
+        f"{name(path)}:{finding}"
+        for path in python_files()
+        if is_in(path, "tests")
+        for finding in unfit_names(path.read_text(encoding="utf-8"), IN_TESTS)
+        if not re.match(r"\d+: test_", finding)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Who comes second is told."""',
+        'def f():\n    """What is\n    foretold."""',
+        "LIMIT = 1\n'The gravest.'",
+        "a = 1  # what is taken away",
+    ],
+)
+def test_such_a_word_in_a_docstring_or_a_comment_is_found(source: str):
+    assert unfit_prose(source)
+
+
+@pytest.mark.parametrize("source", ["'Units that cannot be told apart.'", "say('is told')", "a = 'told'  # a name"])
+def test_other_texts_and_what_can_be_told_apart_are_left_alone(source: str):
+    assert unfit_prose(source) == []
+
+
+def test_docstrings_and_comments_use_the_technical_words_in_tests_too():
+    found = [
+        f"{name(path)}:{finding}"
+        for path in python_files()
+        for finding in unfit_prose(path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)

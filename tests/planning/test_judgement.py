@@ -615,18 +615,18 @@ def test_values_of_another_plan_or_part_are_left_out() -> None:
 # What actions count
 
 
-def counted(amount: float | None, unit: str = "Người", **more: Any) -> Action:
+def count(amount: float | None, unit: str = "Người", **more: Any) -> Action:
     return Action(title="a", plan_year=2023, measure_unit=unit, measure_done=amount, **more)
 
 
 def test_without_a_value_what_the_actions_counted_stands_for_it_and_is_named() -> None:
     actions = [
-        counted(1600),
-        counted(1400),
-        counted(None),
-        counted(9, "lớp"),
-        counted(5000, status="cancelled"),
-        replace(counted(5000), plan_year=2022),
+        count(1600),
+        count(1400),
+        count(None),
+        count(9, "lớp"),
+        count(5000, status="cancelled"),
+        replace(count(5000), plan_year=2022),
     ]
     found = verdict(COUNT, actions=actions)
     assert (found.status, found.measured) == ("met", 3000)
@@ -634,13 +634,13 @@ def test_without_a_value_what_the_actions_counted_stands_for_it_and_is_named() -
 
 
 def test_a_value_that_was_entered_comes_before_what_the_actions_counted() -> None:
-    assert verdict(COUNT, values={"2023": 10}, actions=[counted(5000)]).measured == 10
+    assert verdict(COUNT, values={"2023": 10}, actions=[count(5000)]).measured == 10
 
 
 def test_actions_do_not_count_for_two_parts_with_one_unit() -> None:
     parts = (replace(GROWS, code="a"), replace(GROWS, code="b"))
     plan = Plan(year=2023, title="x", targets=(Target(code="T", text="t", parts=parts),))
-    found = judge(plan, (), NOTHING, HOME, TODAY, actions=[counted(12, "kỳ")])
+    found = judge(plan, (), NOTHING, HOME, TODAY, actions=[count(12, "kỳ")])
     assert [one.status for one in found] == ["unknown", "unknown"]
 
 

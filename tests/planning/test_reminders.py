@@ -21,10 +21,10 @@ def action(due: date | None = TODAY, **fields: Any) -> Action:
     ("away", "is_told", "is_overdue"),
     [(-400, True, True), (-1, True, True), (0, True, False), (30, True, False), (31, False, False)],
 )
-def test_the_last_thirty_days_before_and_all_after_are_told(away: int, is_told: bool, is_overdue: bool) -> None:
+def test_the_last_thirty_days_before_and_all_after_are_told(away: int, is_reported: bool, is_overdue: bool) -> None:
     assert DUE_SOON_DAYS == 30
     found = reminders([action(TODAY + timedelta(away))], TODAY)
-    assert [(one.days_left, one.is_overdue) for one in found] == ([(away, is_overdue)] if is_told else [])
+    assert [(one.days_left, one.is_overdue) for one in found] == ([(away, is_overdue)] if is_reported else [])
 
 
 def test_the_days_ahead_can_be_chosen() -> None:
@@ -39,11 +39,11 @@ def test_what_is_closed_or_has_no_day_asks_for_nothing() -> None:
 
 def test_recurring_work_is_one_row_with_the_times_that_are_not_recorded() -> None:
     quarterly = action(date(2023, 12, 31), start=date(2023, 1, 1), rhythm="quarterly")
-    (told,) = reminders([quarterly], TODAY)
-    assert (told.due, told.missed, told.passed) == (date(2023, 3, 31), 1, 1)
+    (reported,) = reminders([quarterly], TODAY)
+    assert (reported.due, reported.missed, reported.passed) == (date(2023, 3, 31), 1, 1)
     carried_out = replace(quarterly, occurrences=(Occurrence(date(2023, 3, 31), date(2023, 4, 2)),))
-    (told,) = reminders([carried_out], TODAY)
-    assert (told.due, told.missed, told.passed, told.is_overdue) == (date(2023, 6, 30), 0, 1, False)
+    (reported,) = reminders([carried_out], TODAY)
+    assert (reported.due, reported.missed, reported.passed, reported.is_overdue) == (date(2023, 6, 30), 0, 1, False)
     assert [one.missed for one in reminders([action(TODAY - timedelta(1))], TODAY)] == [0]
 
 

@@ -121,15 +121,15 @@ def test_a_scheduler_that_does_not_answer_is_told_in_both_languages(
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))  # nobody listens
         monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", f"tcp://127.0.0.1:{silent.getsockname()[1]}")
-        with pytest.raises(ClusterError, match=r"không trả lời.*does not answer") as told:
+        with pytest.raises(ClusterError, match=r"không trả lời.*does not answer") as reported:
             evaluate_survey(SMALL, answers, DRAWS)
-    assert told.value.reason == "silent"
+    assert reported.value.reason == "silent"
 
 
 @pytest.mark.nightly
 def test_without_the_extra_it_is_said_what_to_install(answers: CleanAnswers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match="distributed") as told:
+    with pytest.raises(ClusterError, match="distributed") as reported:
         evaluate_survey(SMALL, answers, DRAWS)
-    assert told.value.reason == "missing"
+    assert reported.value.reason == "missing"

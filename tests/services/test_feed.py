@@ -238,7 +238,7 @@ def _part(path: Path, source: Path, wanted: Iterable[tuple[str, int]]) -> Path:
 def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
     exported: Exported, built_in: Path, tmp_path: Path
 ) -> None:
-    told = ["year", "component", "order", "label", "code", "scale", "label_en", "source", "note"]
+    reported = ["year", "component", "order", "label", "code", "scale", "label_en", "source", "note"]
     years = [(2019, "days"), (2023, "fraction")]
     part = _part(tmp_path / "scores.csv", exported.folder / "scores.csv", [("pci", year) for year, _ in years])
     copy = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
@@ -249,7 +249,7 @@ def test_an_export_published_again_keeps_the_names_and_scales_of_the_indicators(
         after = indicator_rows(opened, "pci")
     assert all(version.is_new for version in done)
     for year, scale in years:
-        was, now = (frame[frame["year"] == year][told].drop_duplicates() for frame in (before, after))
+        was, now = (frame[frame["year"] == year][reported].drop_duplicates() for frame in (before, after))
         assert scale in set(was["scale"]) and was["label"].ne("").any()
         order = ["component", "order"]
         assert now.sort_values(order).values.tolist() == was.sort_values(order).values.tolist()

@@ -91,7 +91,7 @@ def publish(store: Store, rows: tuple[ScoreRow, ...]) -> None:
 
 @dataclass
 class Try:
-    """One copy of this process at work; ``said`` is what it has told so far."""
+    """One copy of this process at work; ``said`` is what it has printed so far."""
 
     process: int
     pipe: int

@@ -68,7 +68,7 @@ def _prepare(store: Store) -> None:
 
 @dataclass
 class Office:
-    """Where a run is: a folder, a database with two people who are to be told of an action, a mail server."""
+    """Where a run is: a folder, a database with two people who are to be notified of an action, a mail server."""
 
     folder: Path
     url: URL

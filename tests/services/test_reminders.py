@@ -1,4 +1,4 @@
-"""Who is told what, and that each message reaches the mail server, whatever happens on the way."""
+"""What is reported to whom, and that each message reaches the mail server, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_what_somebody_does_not_want_and_who_is_shut_out_is_left_out(office: Sto
 
 
 def test_once_told_is_told_and_what_is_late_is_told_again_next_week(office: Store) -> None:
-    assert _write(office) == 2  # of three people with an e-mail one has nothing to be told
+    assert _write(office) == 2  # of three people with an e-mail one has nothing to be reported
     assert _write(office) == 0
     assert _write(office, DAY + timedelta(1)) == 1  # what was due in eight days is due in seven
     before = outbox.reported_to(office)[_person(office, "Báo cáo").id]
@@ -249,7 +249,7 @@ def test_what_was_sent_is_cleared_in_time_and_nothing_is_told_again_for_it(offic
         session.execute(update(MessageRecord).values(sent_at=now() - timedelta(91)))
     assert clear_messages(office, load_catalogue(), MACHINE, DAY, 90) == 0, "all of it would be told again"
     assert _write(office) == 0
-    late = DAY + timedelta(30)  # what was late then is told of another week now, the quarter has closed
+    late = DAY + timedelta(30)  # what was late then is reported of another week now, the quarter has closed
     set_unwanted(office, person.actor, person.id, frozenset({"call"}))
     assert clear_messages(office, load_catalogue(), MACHINE, late, 92) == 0
     before = outbox.reported_to(office)

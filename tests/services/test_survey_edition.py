@@ -167,10 +167,10 @@ def test_a_number_of_answers_stands_beside_each_unit_and_the_method_is_told(resu
     book = openpyxl.load_workbook(io.BytesIO(result_workbook(result, CATALOGUE)))
     table = book.worksheets[0]
     headings = [cell.value for cell in table[1]]
-    counted = {row[1].value: row[headings.index("Số phiếu")].value for row in table.iter_rows(min_row=2)}
-    assert counted[UNITS[FEW].name_vi] == 6
-    told = dict(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
-    assert told["SHA-256 của tệp trả lời"] == result.answers.hash
+    count = {row[1].value: row[headings.index("Số phiếu")].value for row in table.iter_rows(min_row=2)}
+    assert count[UNITS[FEW].name_vi] == 6
+    reported = dict(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
+    assert reported["SHA-256 của tệp trả lời"] == result.answers.hash
 
 
 def test_every_unit_has_a_profile(result: SurveyResult) -> None:

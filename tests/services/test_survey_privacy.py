@@ -133,13 +133,13 @@ def test_only_what_is_mapped_is_kept() -> None:
 
 def test_a_large_number_that_the_codebook_allows_is_an_answer() -> None:
     costs = replace(SMALL.questionnaire.questions[3], highest=5e9)
-    told = replace(SMALL.questionnaire, questions=(*SMALL.questionnaire.questions[:3], costs))
+    reported = replace(SMALL.questionnaire, questions=(*SMALL.questionnaire.questions[:3], costs))
     headers, rows = EXPORTERS["google"].long(people(2))
     at = headers.index("4. Phải đi lại mấy lần?")
     rows[0][at], rows[1][at] = 1_500_000_000, "0912345678"
     content = xlsx((headers, rows))
-    mapping = suggest_mapping(headers, replace(SMALL, questionnaire=told), UNITS.values()).mapping
-    found = read_answers(content, "tep", replace(SMALL, questionnaire=told), mapping, CATALOGUE)
+    mapping = suggest_mapping(headers, replace(SMALL, questionnaire=reported), UNITS.values()).mapping
+    found = read_answers(content, "tep", replace(SMALL, questionnaire=reported), mapping, CATALOGUE)
     values = found.answers["q4"].tolist()
     assert values[0] == 1.5e9
     assert values[1] != values[1]

@@ -371,8 +371,8 @@ def tried(year: int = 2024) -> SurveyResult:
 @pytest.mark.parametrize("title", ["", "Phiếu của chúng tôi"])
 def test_the_example_brought_back_is_still_the_example_and_ones_own_is_not(title: str) -> None:
     example = example_codebook()
-    told = replace(example.questionnaire, title=title or example.questionnaire.title)
-    content = build_codebook(replace(example, questionnaire=told), CATALOGUE)
+    reported = replace(example.questionnaire, title=title or example.questionnaire.title)
+    content = build_codebook(replace(example, questionnaire=reported), CATALOGUE)
     read_back = read_codebook(content, "bang-ma.xlsx", CATALOGUE).codebook
     assert read_back is not None and read_back.questionnaire.is_example
     own = read_codebook(build_codebook(SMALL, CATALOGUE), "bang-ma.xlsx", CATALOGUE).codebook

@@ -103,10 +103,10 @@ def test_what_there_is_only_a_total_of_says_so_once(look: Run) -> None:
 def test_what_an_index_on_another_list_of_units_is_stands_in_one_note_with_how_much_there_is(
     look: Run, year: str, has_all: bool
 ) -> None:
-    told = captions(look(index="pci:34", year=year))
-    (note,) = [text for text in told if text.startswith("Trên 34 tỉnh, thành phố sau sắp xếp: ")]
+    reported = captions(look(index="pci:34", year=year))
+    (note,) = [text for text in reported if text.startswith("Trên 34 tỉnh, thành phố sau sắp xếp: ")]
     assert (f"Số đơn vị có số liệu năm {year}: tổng điểm " in note) is not has_all
-    assert not [text for text in told if text != note and "số đơn vị có số liệu" in text.lower()]
+    assert not [text for text in reported if text != note and "số đơn vị có số liệu" in text.lower()]
 
 
 def test_positions_are_said_where_ranks_would_be(look: Run) -> None:
@@ -149,8 +149,8 @@ WITH_EXTENT = ("overview", "trends", "flags", "simulate")
 )
 def test_every_page_says_of_how_many_units_it_has_figures(look: Run, page: str, edition: tuple[str, str]) -> None:
     index, year = edition
-    told = captions(look(page, index=index, year=year))
-    assert [text for text in told if text.startswith(EXTENTS[edition])]
+    reported = captions(look(page, index=index, year=year))
+    assert [text for text in reported if text.startswith(EXTENTS[edition])]
 
 
 def test_a_whole_edition_says_nothing_of_its_extent(look: Run) -> None:

@@ -150,8 +150,8 @@ def test_its_template_filled_in_is_read_back_as_it_was(catalogue: Catalogue) -> 
         read = {(row.unit, row.component): row.value for row in again.rows[year]}
         given = made_up.values(year)
         guide = load_workbook(io.BytesIO(made_up.filled(catalogue, year)))[GUIDE_SHEET]
-        told = "\n".join(str(cell.value) for cell in guide["A"])
-        assert f"theo thang 0–1; cao hơn là tốt hơn, riêng {made_up.LATE_NAME}: thấp hơn là tốt hơn" in told
+        reported = "\n".join(str(cell.value) for cell in guide["A"])
+        assert f"theo thang 0–1; cao hơn là tốt hơn, riêng {made_up.LATE_NAME}: thấp hơn là tốt hơn" in reported
         assert read == {(unit, part): value for unit, row in given.items() for part, value in row.items()}
 
 

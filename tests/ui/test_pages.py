@@ -235,8 +235,8 @@ def test_absence_is_not_told_as_a_place_nor_as_good_news(look: Run) -> None:
     assert "đứng sau hạng 30" not in absent
     assert "PCI 2024: chưa đủ số liệu để xét cảnh báo" in shown(look("coverage", year="2024"))
     component = look("component", year="2021", component="proactivity")
-    told = captions(component)
-    assert "Chưa đủ số liệu để xét cảnh báo cho thành phần này trong kỳ này." in told
+    reported = captions(component)
+    assert "Chưa đủ số liệu để xét cảnh báo cho thành phần này trong kỳ này." in reported
 
 
 def test_a_change_across_a_break_says_so(look: Run) -> None:

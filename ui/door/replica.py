@@ -107,7 +107,7 @@ PAGES: set[OpenPage] = set()
 
 
 def is_draining() -> bool:
-    """Whether this copy has been told to take nobody new."""
+    """Whether this copy has been asked to take nobody new."""
     name = _drain_file()
     return _Stop.is_asked or (bool(name) and Path(name).exists())
 

@@ -23,7 +23,7 @@ async def icon(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Whether it can work for somebody new: the database is there, and it has not been told to take nobody."""
+    """Whether it can work for somebody new: the database is there, and it has not been asked to take nobody."""
     from ui.door import pages, replica
 
     if replica.is_draining():

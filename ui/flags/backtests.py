@@ -132,7 +132,7 @@ class Summary:
     """The back-test with the thresholds in force, in words: the same for every unit and edition.
 
     sentence: of all rules together, as Markdown. results: of each rule, by its code. table: each rule and severity with
-    its counts. notes: how it is counted, and where it comes from.
+    its counts. notes: how it is computed, and where it comes from.
     """
 
     tested: Shown

@@ -31,7 +31,7 @@ _renewing: list[Callable[[bool], Callable[[Any], Any]]] = []
 def provide_renewal(asked: Callable[[bool], Callable[[Any], Any]]) -> None:
     """Set who asks, before a part is drawn anew alone, whether its person may still see it; the shell does so once.
 
-    It is told whether a person caused the run: a part that draws itself again every few seconds is no press. It
+    It is given whether a person caused the run: a part that draws itself again every few seconds is no press. It
     returns what makes of each thing that the part was given what it is now: with the rights that a person has left.
     """
     _renewing[:] = [asked]

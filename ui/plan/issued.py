@@ -281,7 +281,7 @@ def _show_tasks(visit: Visit, answered: Reading, made: Plan, actions: tuple[Acti
 
 
 def _show_understood(visit: Visit, made: Plan) -> None:
-    """The numbers, documents, channels and units that were told from the words."""
+    """The numbers, documents, channels and units that were recognised in the words."""
     say, names = visit.say, paper_names(visit.catalogue)
     rows: list[Row] = [[say("issued.goal"), goal_words(part, names), target.text] for target, part in made.parts()]
     rows += [[say("issued.basis"), f"{basis.kind} {basis.number}", basis.subject] for basis in made.bases]

@@ -54,7 +54,7 @@ def show_who(visit: Visit, page: str) -> None:
 
 
 def _show_own(visit: Visit, person_id: int, page: str) -> None:
-    """Where one begins, what one is told by e-mail, and one's password where it is one of this program."""
+    """Where one begins, what is reported to one by e-mail, and one's password where it is one of this program."""
     say = visit.say
     if st.button(say("who.begin_here"), icon=":material/home_pin:", key="begin_here", help=say("who.begin_help")):
         query = {**visit.selection, **st.query_params.to_dict()}

@@ -1,4 +1,4 @@
-"""The last step of a survey: publish it as an edition, and take away workbook, open figures and a unit's profile."""
+"""The last step of a survey: publish it as an edition, and download workbook, open figures and a unit's profile."""
 
 import streamlit as st
 

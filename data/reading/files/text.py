@@ -37,7 +37,7 @@ _FAR_WIDER = 2
 _TWO_SPACES = re.compile(r"[ \xa0]{2,}")
 _DECIMAL = re.compile(r"[+-]?\d+,\d+%?")
 CHOSEN_IN_FILE = re.compile(r"sep=([\t;|,]) *", re.IGNORECASE)
-"""The first line by which Excel itself is told the separator."""
+"""The first line that names the separator to Excel itself."""
 
 _BYTE_ORDER_MARKS = (  # the one of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),

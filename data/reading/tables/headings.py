@@ -34,7 +34,7 @@ _DIFFERENCE = re.compile(r"\s*+(±|\+\s*+/\s*+[-−–]|Δ)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _BETWEEN_LANGUAGES = re.compile(r"\n|/|\||\s[-–]\s")
 _NUMBER_BEFORE = re.compile(r"(?:(?:cs|ct|tc|c) ?\d{1,2}|\d{1,2}(?: \d{1,2})+|x?(?:ix|iv|v?i{1,3}|v)|x) (?=\D)")
-"""“C1:”, “1.1.”, “III.” before a heading, folded; it is taken away only where a component's name follows."""
+"""“C1:”, “1.1.”, “III.” before a heading, folded; it is removed only where a component's name follows."""
 _SAID_ASIDE = {"rank", "grade", "responses", "change"}
 
 

@@ -152,7 +152,7 @@ def _others(
     respondent = first("respondent")
     if not respondent:
         respondent = first("row")
-        # What a program numbers its rows by is told; a number that a person has given may be that of a respondent.
+        # What a program numbers its rows by is recognised; a number that a person gave may be that of a respondent.
         if respondent and is_long and not _is_of_one_program([said[respondent]]):
             unsure.append(Unsure(respondent, rest[respondent], "row"))
     unit = first("unit") if is_long else 0

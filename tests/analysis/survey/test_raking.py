@@ -1,4 +1,4 @@
-"""Weights to known margins: met exactly where they can be, and told where they cannot."""
+"""Weights to known margins: met exactly where they can be, and reported where they cannot."""
 
 from __future__ import annotations
 

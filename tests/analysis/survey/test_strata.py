@@ -16,15 +16,15 @@ def joined(sizes: dict[str, int], unit: str = "a") -> tuple[pd.Series, pd.DataFr
 
 
 def test_strata_that_are_large_enough_stay() -> None:
-    found, told = joined({"x": 5, "y": 20})
+    found, reported = joined({"x": 5, "y": 20})
     assert found.value_counts().to_dict() == {"x": 5, "y": 20}
-    assert told.empty
+    assert reported.empty
 
 
 def test_the_smallest_is_joined_with_the_next_smallest() -> None:
-    found, told = joined({"x": 30, "y": 3, "z": 1, "w": 6})
+    found, reported = joined({"x": 30, "y": 3, "z": 1, "w": 6})
     assert found.value_counts().to_dict() == {"x": 30, "w + y + z": 10}  # z and y are 4, still too few
-    assert told.to_dict("list") == {
+    assert reported.to_dict("list") == {
         "unit": ["a"] * 3,
         "stratum": ["w", "y", "z"],
         "answers": [6, 3, 1],
@@ -35,20 +35,20 @@ def test_the_smallest_is_joined_with_the_next_smallest() -> None:
 def test_what_is_small_in_one_unit_is_joined_there_alone() -> None:
     units = pd.Series(["a"] * 12 + ["b"] * 12)
     strata = pd.Series(["x"] * 6 + ["y"] * 6 + ["x"] * 11 + ["y"], dtype=object)
-    found, told = join_strata(units, strata)
+    found, reported = join_strata(units, strata)
     assert found[:12].equals(strata[:12])
     assert set(found[12:]) == {"x + y"}
-    assert set(told["unit"]) == {"b"}
+    assert set(reported["unit"]) == {"b"}
 
 
 @given(st.dictionaries(st.sampled_from("pqrstuvw"), st.integers(1, 12), min_size=1), st.randoms())
 @law()
 def test_no_stratum_is_too_small_unless_it_is_the_only_one(sizes: dict[str, int], random: object) -> None:
-    found, told = joined(sizes)
+    found, reported = joined(sizes)
     counts = found.value_counts()
     assert len(counts) == 1 or counts.min() >= FEWEST
     assert counts.sum() == sum(sizes.values())
-    assert told["answers"].sum() == sum(sizes[name] for name in told["stratum"])
+    assert reported["answers"].sum() == sum(sizes[name] for name in reported["stratum"])
     names = list(sizes)
     random.shuffle(names)  # type: ignore[attr-defined]
     other, _ = joined({name: sizes[name] for name in names})

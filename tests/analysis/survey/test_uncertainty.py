@@ -99,7 +99,7 @@ def test_an_interval_is_wider_with_fewer_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "now", "then", "told"),
+    ("change", "now", "then", "reported"),
     [
         (3.0, 1.0, 2.0, True),
         (2.2, 1.0, 2.0, False),
@@ -109,8 +109,8 @@ def test_an_interval_is_wider_with_fewer_answers() -> None:
         (3.0, np.nan, 1, None),
     ],
 )
-def test_a_change_is_told_from_noise(change: float, now: float, then: float | None, told: bool | None) -> None:
-    assert is_more_than_noise(change, now, then) is told
+def test_a_change_is_told_from_noise(change: float, now: float, then: float | None, reported: bool | None) -> None:
+    assert is_more_than_noise(change, now, then) is reported
 
 
 def test_a_change_as_large_as_its_noise_has_a_p_value_of_a_tenth() -> None:
@@ -120,7 +120,7 @@ def test_a_change_as_large_as_its_noise_has_a_p_value_of_a_tenth() -> None:
 
 def test_of_many_findings_those_stand_that_benjamini_and_hochberg_let_stand() -> None:
     """Their own example: 15 comparisons, of which a share of 0.05 lets the four smallest stand (1995, section 4)."""
-    told = [
+    reported = [
         0.0001,
         0.0004,
         0.0019,
@@ -138,9 +138,9 @@ def test_of_many_findings_those_stand_that_benjamini_and_hochberg_let_stand() ->
         1.0,
     ]
     random = np.random.default_rng(1).permutation(15)
-    p_values = np.r_[np.array(told)[random], np.nan]
+    p_values = np.r_[np.array(reported)[random], np.nan]
     found = stands_among_many(p_values, 0.05)
-    assert sorted(p_values[found]) == told[:4]
+    assert sorted(p_values[found]) == reported[:4]
     assert not stands_among_many(np.array([np.nan, 0.2])).any()
     assert not stands_among_many(np.array([])).any()
 

@@ -1,6 +1,6 @@
 """The real neighbours of the provinces of 2008–2025, to hold the map against: not made from the map.
 
-BORDERS: common borders on land or in the middle of a river, each told once. CENTRES: rough latitude and longitude.
+BORDERS: common borders on land or in the middle of a river, each stated once. CENTRES: rough latitude and longitude.
 """
 
 BORDERS = {

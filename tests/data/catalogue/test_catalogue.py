@@ -382,7 +382,7 @@ THIRD = "frameworks.pci-2009-2012"
 @pytest.mark.fault(28, "weights that do not add up to 100")
 def test_a_mistake_in_an_index_is_named(copy: Path, old: str, new: str, key: str, text: str) -> None:
     _replace(copy / "pci.toml", old, new)
-    assert _is_told(copy, "pci.toml", key, text)
+    assert _is_reported(copy, "pci.toml", key, text)
 
 
 @pytest.mark.parametrize(
@@ -396,10 +396,10 @@ def test_a_mistake_in_an_index_is_named(copy: Path, old: str, new: str, key: str
 )
 def test_a_mistake_in_a_list_of_units_is_named(copy: Path, old: str, new: str, key: str, text: str) -> None:
     _replace(copy / "provinces.toml", old, new)
-    assert _is_told(copy, "provinces.toml", key, text)
+    assert _is_reported(copy, "provinces.toml", key, text)
 
 
-def _is_told(folder: Path, file: str, key: str, text: str) -> bool:
+def _is_reported(folder: Path, file: str, key: str, text: str) -> bool:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(folder)
     return any(p.file == file and p.key == key and text in p.text for p in caught.value.problems)

@@ -85,7 +85,7 @@ def test_an_edition_lists_the_units_of_its_map(index: str, year: int, units: int
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ('{ component = "participation" },', '{ component = "participation", weight = 0.5 },', "a sum has no weights"),
         ('aggregation = "sum"', 'aggregation = "product"', "weighted_mean"),
@@ -93,10 +93,10 @@ def test_an_edition_lists_the_units_of_its_map(index: str, year: int, units: int
         ('weights_confidence = "exact"', "", "does not fit the weights"),
     ],
 )
-def test_what_does_not_fit_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_what_does_not_fit_is_told(tmp_path: Path, old: str, new: str, reported: str) -> None:
     folder = Path(shutil.copytree(DIRECTORY, tmp_path / "catalogue"))
     text = (folder / "papi.toml").read_text(encoding="utf-8")
     assert old in text
     (folder / "papi.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CatalogueError, match=told):
+    with pytest.raises(CatalogueError, match=reported):
         load_catalogue(folder)

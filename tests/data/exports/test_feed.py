@@ -120,11 +120,11 @@ def test_a_failure_at_any_step_leaves_the_former_feed(
             raise OSError("no space left")
 
     def before_each(work: Any) -> Any:
-        def counted(*args: Any, **kwargs: Any) -> Any:
+        def count(*args: Any, **kwargs: Any) -> Any:
             count_down()
             return work(*args, **kwargs)
 
-        return counted
+        return count
 
     with monkeypatch.context() as failing:  # what is patched is everybody's, the program that runs the tests included
         failing.setattr(feed.csv, "writer", before_each(csv.writer))

@@ -1,6 +1,6 @@
 """The forty faults that files, people and machines come with, as one table: each has its code, place and severity.
 
-Faults 1 to 34 are files: each row makes one, reads it as an upload is read, and names the problem that must be told
+Faults 1 to 34 are files: each row makes one, reads it as an upload is read, and names the problem that must be reported
 and the figure that must come out. Faults 35 to 40 are about the store, the screens, the method and the machine: the
 tests that hold them, and those that hold another part of a file's fault, bear `@pytest.mark.fault`.
 """
@@ -71,9 +71,9 @@ class Value:
 
 @dataclass(frozen=True)
 class Fault:
-    """One row: the number of the fault, what is wrong, a file, and what must be told of it.
+    """One row: the number of the fault, what is wrong, a file, and what must be reported of it.
 
-    code: "" where any problem of that severity will do, None where nothing at that place may be told.
+    code: "" where any problem of that severity will do, None where nothing at that place may be reported.
     place: as Excel writes it. found, words: what the problem must quote, and say in Vietnamese. values: what must
     come out besides. year, decisions: what a person chose. more: what `preview` knows of the store.
     """
@@ -238,7 +238,7 @@ def national(**changes: Mapping[str, object]) -> openpyxl.Workbook:
     return book
 
 
-def counted() -> bytes:
+def count() -> bytes:
     """A list of all totals that counts its rows."""
     rows = [[place, unit, 80 - place / 2] for place, unit in enumerate(UNITS, start=1)]
     return of_rows(["Thứ tự", "Tỉnh", "PCI 2016"], *rows, title="Xếp hạng")
@@ -602,7 +602,7 @@ VALUES = (
     Fault(27, "one total for two units with other scores", lambda: wide({"B4": 7.0}, extra=("Tổng điểm",)),
           "same_total",
           f"{SHEET}!L4", "warning", (Value(60.0, component=TOTAL),)),
-    Fault(27, "no ranks but rows that are counted in order", counted, "rank_from_order", "'Xếp hạng'!A2", "repaired",
+    Fault(27, "no ranks but rows that are counted in order", count, "rank_from_order", "'Xếp hạng'!A2", "repaired",
           (Value(1.0, CATALOGUE.units_of("pci", 2016)[0].code, TOTAL, measure="rank"),)),
     Fault(27, "half a rank", lambda: wide({"M3": 1.5}), "rank_not_whole", f"{SHEET}!M3", "error"),
     Fault(28, "a total that its weights do not give", lambda: wide({"L3": 60.28}), "total_differs", f"{SHEET}!L3",
@@ -730,16 +730,16 @@ FAULTS = (*CONTAINER, *LAYOUT, *VALUES, *NAMED, *STORED)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.number} {fault.what}")
 def test_a_fault_is_told_by_its_cell_and_its_figures_come_out(fault: Fault) -> None:
     read = fault.read()
-    told = [(problem.code, problem.place, problem.severity) for problem in read.problems]
+    reported = [(problem.code, problem.place, problem.severity) for problem in read.problems]
     there = [problem for problem in read.problems if problem.place == fault.place]
     if fault.code is None:
-        assert not there or not fault.place, told
-        assert read.is_importable, told
+        assert not there or not fault.place, reported
+        assert read.is_importable, reported
     else:
         (problem,) = [one for one in there if fault.code in ("", one.code) and one.severity == fault.severity][:1] or [
             None
         ]
-        assert problem is not None, told[:12]
+        assert problem is not None, reported[:12]
         _check_words(problem, fault)
         if not any(one.is_blocking for one in read.problems):
             assert read.is_importable or fault.code == "indicator_twice"

@@ -80,7 +80,7 @@ def _outcome(read: Preview) -> str:
 
 
 def _peak_bytes() -> tuple[int, int]:
-    """The largest size that this program has had, and the largest of the processes that it has ended; 0 if not told."""
+    """The largest size that this program has had, and the largest of the processes that it has ended; 0 if unknown."""
     if os.name != "posix":
         return 0, 0
     import resource
@@ -93,7 +93,7 @@ def _peak_bytes() -> tuple[int, int]:
 @pytest.mark.parametrize("name", list(originals()))
 def test_a_mutant_gives_a_preview_or_a_named_reason(name: str, store: Store) -> None:
     failures: list[str] = []
-    told: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
     count = -(-FUZZ_MUTATIONS // len(originals()))
     slowest = 0.0
     for position in range(count):
@@ -114,8 +114,8 @@ def test_a_mutant_gives_a_preview_or_a_named_reason(name: str, store: Store) -> 
             if len(failures) >= MOST_FAILURES:
                 break
         else:
-            told[_outcome(read)] += 1
-    print(f"FUZZ_SEED={FUZZ_SEED} {name}: {count} mutants, slowest {slowest:.2f} s, {dict(told)}")  # noqa: T201
+            reported[_outcome(read)] += 1
+    print(f"FUZZ_SEED={FUZZ_SEED} {name}: {count} mutants, slowest {slowest:.2f} s, {dict(reported)}")  # noqa: T201
     assert not failures, "\n".join(
         [f"FUZZ_SEED={FUZZ_SEED}; the files are made by tests.data.reading.mutations", *failures]
     )

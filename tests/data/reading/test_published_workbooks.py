@@ -141,8 +141,8 @@ def test_the_stale_hidden_sheet_is_named_and_not_read() -> None:
 
 
 def test_the_unweighted_total_of_2008_is_left_out_by_its_heading() -> None:
-    (told,) = (p for p in look(2008).problems if p.code == "unweighted_total_left_out")
-    assert told.place == "'Tổng hợp'!W1"
+    (reported,) = (p for p in look(2008).problems if p.code == "unweighted_total_left_out")
+    assert reported.place == "'Tổng hợp'!W1"
 
 
 def test_a_workbook_without_any_year_is_refused_until_somebody_says_it(tmp_path: Path, capsys) -> None:

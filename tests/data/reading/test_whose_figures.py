@@ -330,10 +330,10 @@ def test_the_total_of_another_unit_is_a_question(index: str, year: int) -> None:
     made, stored = table(index, year, []), stored_rows(index)
     one, other = made.units[3], made.units[4]
     swapped = {(one, TOTAL): made.figures[other, TOTAL], (other, TOTAL): made.figures[one, TOTAL]}
-    told = [
+    reported = [
         p for p in look(wide(changed(made, swapped), PLAIN), index, year, stored).problems if p.code == "twin_total"
     ]
-    assert {(p.found, p.details["other"]) for p in told} == {
+    assert {(p.found, p.details["other"]) for p in reported} == {
         (unit(one).name_vi, unit(other).name_vi), (unit(other).name_vi, unit(one).name_vi)
     }  # fmt: skip
     assert "twin_total" not in codes(look(wide(made, PLAIN), index, year, stored))

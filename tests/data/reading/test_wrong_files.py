@@ -32,7 +32,7 @@ def _outcome(trial: Trial, read: Preview) -> str:
     return "published" if trial.year in read.comparisons else "nothing to compare"
 
 
-def _told(trial: Trial, read: Preview, position: int) -> str:
+def _reported(trial: Trial, read: Preview, position: int) -> str:
     codes = sorted({problem.code for problem in read.problems if problem.is_blocking})
     return f"TRIALS_SEED={TRIALS_SEED} {trial.kind} {position}: {'; '.join(trial.steps)} {codes}"
 
@@ -48,7 +48,7 @@ def test_no_wrong_file_is_published_without_a_question(kind: str) -> None:
             outcome = _outcome(trial, read)
             outcomes[outcome] += 1
             if outcome == "published":
-                published.append(_told(trial, read, position))
+                published.append(_reported(trial, read, position))
     print(f"TRIALS_SEED={TRIALS_SEED} {kind}: {dict(outcomes)}")  # noqa: T201
     assert not published, "\n".join(published)
 
@@ -61,7 +61,7 @@ def test_right_files_are_not_asked_about() -> None:
             trial = right_file(TRIALS_SEED, position)
             read = _read(trial)
             if _outcome(trial, read) == "asked":
-                needless.append(_told(trial, read, position))
+                needless.append(_reported(trial, read, position))
     print(f"TRIALS_SEED={TRIALS_SEED} right: {len(needless)} of {count} asked about")  # noqa: T201
     assert len(needless) <= MOST_NEEDLESS * count, "\n".join(needless)
 

@@ -374,8 +374,8 @@ def _finished(made: _Making, kind: str, position: int, steps: Sequence[str]) -> 
     index, is_in_store = made.source.index.code, _is_in_store(position)
     file_name = f"{made.file.replace(' ', '_')}.xlsx"
     where = "in the store" if is_in_store else "not in the store"
-    told = (f"{index} {made.year} {made.layout}, {len(table.components)} components, {where}", *steps)
-    return Trial(kind, made.layout, index, made.year, saved(pages), file_name, is_in_store, told)
+    reported = (f"{index} {made.year} {made.layout}, {len(table.components)} components, {where}", *steps)
+    return Trial(kind, made.layout, index, made.year, saved(pages), file_name, is_in_store, reported)
 
 
 def _pages(made: _Making, table: Table) -> list[Page]:

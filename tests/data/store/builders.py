@@ -90,7 +90,7 @@ UNREADABLE = {
 
 
 def said(best: float = 3.0) -> pd.DataFrame:
-    """What two units might be told of one component; the second has no rank."""
+    """What is said of two units in one component; the second has no rank."""
     line = {
         "component": "entry_costs", "rank": 10.0, "rank_of": 63.0, "percentile": 85.0, "usual_rank": 12.5,
         "editions": 4, "expected_rank": 14.2, "best": best, "worst": 48.0, "width": 70.0, "reason": "", "cases": 700,

@@ -61,7 +61,7 @@ from planning.reminder_kinds import KINDS as REMINDERS
 from planning.target_value import TargetValue
 from tests.data.store.builders import PLAN, action, edition, read_from, said
 
-TOLD = (
+REPORTED = (
     actions.ActionChangedError,
     actions.UnknownActionError,
     plans.PlanExistsError,
@@ -86,10 +86,10 @@ TOLD = (
     feed_tokens.FeedTokenExistsError,
     feed_tokens.UnknownFeedTokenError,
 )
-"""How one of two who meant the same thing is told."""
+"""How one of two who meant the same thing hears of it."""
 
 BUSY = StoreLockedError.__name__
-"""Who waited for ten seconds is told too: SQLite lets whoever asks at the right moment go first."""
+"""Who waited for ten seconds hears of it too: SQLite lets whoever asks at the right moment go first."""
 
 ISSUER = "https://id.example.vn"
 TRIED = "tried"
@@ -121,12 +121,12 @@ class Given:
 class Done:
     """What one process did and saw. acknowledged: the name that each write was made under, by function.
 
-    accepted, ended, bound: the invitations, sessions and addresses of which it was told that it was first. claimed: the
+    accepted, ended, bound: the invitations, sessions and addresses of which it heard that it was first. claimed: the
     numbers of messages that it took in hand. cleared: how many it removed. files: numbers and contents of evidence.
     """
 
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
-    told: Counter[str] = field(default_factory=Counter)
+    reported: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
@@ -544,7 +544,7 @@ class Process:
         for worker.number, deed in enumerate(order, 1):
             try:
                 getattr(worker, deed)()
-            except TOLD as error:
+            except REPORTED as error:
                 self._count(type(error).__name__)
             except StoreLockedError:
                 self._count(BUSY)
@@ -560,7 +560,7 @@ class Process:
 
     def _count(self, what: str) -> None:
         with self.lock:
-            self.done.told[what] += 1
+            self.done.reported[what] += 1
 
     def _acknowledge(self, deed: str, worker: Worker) -> None:
         last = audit.last_event(self.store, KINDS)

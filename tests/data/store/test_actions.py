@@ -117,9 +117,9 @@ def test_text_is_cleaned_before_it_is_kept(store: Store) -> None:
 
 def test_an_incomplete_action_is_refused_with_all_reasons(store: Store) -> None:
     wrong = action(" ", components=(), progress=101, evidence=(Evidence("x", "javascript:alert(1)"),))
-    with pytest.raises(ActionInvalidError) as told:
+    with pytest.raises(ActionInvalidError) as reported:
         add_action(store, wrong, operator("An"))
-    assert {problem.field for problem in told.value.problems} == {
+    assert {problem.field for problem in reported.value.problems} == {
         "title",
         "topics",
         "progress",
@@ -172,11 +172,11 @@ def test_the_second_editor_is_told_and_loses_no_text(store: Store) -> None:
     first = add_action(store, action(note="gốc"), operator("An"))
     theirs = update_action(store, replace(first, note="của An"), operator("An"))
     mine = replace(first, note="của Bình", title="Tên khác")
-    with pytest.raises(ActionChangedError) as told:
+    with pytest.raises(ActionChangedError) as reported:
         update_action(store, mine, operator("Bình"))
-    assert (told.value.theirs, told.value.mine) == (theirs, mine)
+    assert (reported.value.theirs, reported.value.mine) == (theirs, mine)
     assert get_action(store, first.id or 0) == theirs
-    settled = update_action(store, replace(mine, version=told.value.theirs.version), operator("Bình"))
+    settled = update_action(store, replace(mine, version=reported.value.theirs.version), operator("Bình"))
     assert settled.note == "của Bình"
 
 
@@ -186,8 +186,8 @@ def test_of_many_who_save_at_once_one_wins_and_the_others_are_told(store: Store)
     def save(name: str) -> bool:
         try:
             update_action(store, replace(first, note=name), operator(name))
-        except ActionChangedError as told:
-            return told.mine.note != name
+        except ActionChangedError as reported:
+            return reported.mine.note != name
         return True
 
     with ThreadPoolExecutor(6) as pool:

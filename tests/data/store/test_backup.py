@@ -272,7 +272,7 @@ def test_a_database_that_is_not_made_as_ours_replaces_nothing(filled: Store, tmp
 
 
 def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, tmp_path: Path) -> None:
-    """They are told on every page; all else that the office has in the copy counts more."""
+    """They are stated on every page; all else that the office has in the copy counts more."""
     backup(filled, tmp_path / "copy.sqlite3")
     filled.close()
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as connection:

@@ -117,9 +117,9 @@ def test_of_two_who_change_one_the_second_is_told(store: Store, led: Action) -> 
     kept = add_check_in(store, said(led), AN).check_in
     theirs = update_check_in(store, replace(kept, done="của Bình"), operator("Bình"))
     mine = replace(kept, done="của An")
-    with pytest.raises(CheckInChangedError) as told:
+    with pytest.raises(CheckInChangedError) as reported:
         update_check_in(store, mine, AN)
-    assert (told.value.theirs, told.value.mine) == (theirs, mine)
+    assert (reported.value.theirs, reported.value.mine) == (theirs, mine)
     with pytest.raises(CheckInChangedError):
         delete_check_in(store, kept, AN)
     gone = delete_check_in(store, theirs, AN)

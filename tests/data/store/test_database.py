@@ -172,7 +172,7 @@ def test_a_writer_that_finds_another_one_says_so(tmp_path: Path, monkeypatch: py
 def test_where_no_connection_is_free_the_store_says_that_it_is_busy(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More people at once than the pool has connections: each is told within its time, and nothing stays taken."""
+    """More people at once than the pool has connections: each hears of it within its time, and nothing stays taken."""
     monkeypatch.setattr(store.engine.pool, "_timeout", 0.05)
 
     def by_session(opened: AbstractContextManager[Session]) -> None:

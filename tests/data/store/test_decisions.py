@@ -13,14 +13,14 @@ HUE = Remembered("unit", "tt hue", "thua_thien_hue", "viết tắt")
 COSTS = Remembered("column", "chi phi gia nhap", "entry_costs")
 
 
-def told(store: Store, index: str = "pci") -> list[tuple[str, str, str, str]]:
+def reported(store: Store, index: str = "pci") -> list[tuple[str, str, str, str]]:
     return [(each.kind, each.key, each.value, each.reason) for each in remembered(store, index)]
 
 
 @pytest.mark.fault(31, "the choice is kept with its author")
 def test_decisions_come_back_by_kind_and_key(store: Store) -> None:
     remember(store, "pci", [HUE, COSTS], operator("An"))
-    assert told(store) == [
+    assert reported(store) == [
         ("column", "chi phi gia nhap", "entry_costs", ""),
         ("unit", "tt hue", "thua_thien_hue", "viết tắt"),
     ]
@@ -31,12 +31,12 @@ def test_decisions_come_back_by_kind_and_key(store: Store) -> None:
 
 def test_another_index_knows_nothing_of_them(store: Store) -> None:
     remember(store, "pci", [HUE], operator("An"))
-    assert told(store, "ddci") == []
+    assert reported(store, "ddci") == []
 
 
 def test_one_text_may_be_a_unit_and_a_sheet(store: Store) -> None:
     remember(store, "pci", [HUE, Remembered("sheet", "tt hue", "ignored")], operator("An"))
-    assert [each[0] for each in told(store)] == ["sheet", "unit"]
+    assert [each[0] for each in reported(store)] == ["sheet", "unit"]
 
 
 def test_the_later_decision_replaces_the_earlier_and_both_are_on_record(store: Store) -> None:
@@ -63,7 +63,7 @@ def test_a_forgotten_decision_is_gone_and_on_record(store: Store) -> None:
     remember(store, "pci", [HUE], operator("An"))
     number = remembered(store, "pci")[0].id or 0
     forget(store, number, operator("Bình"))
-    assert told(store) == []
+    assert reported(store) == []
     newest = audit.history(store, f"decision:{number}")[0]
     assert (newest.kind, newest.person, newest.after) == ("decision_forgotten", "Bình", None)
     assert newest.before is not None and newest.before["value"] == "thua_thien_hue"
@@ -86,4 +86,4 @@ def test_remembering_or_forgetting_that_fails_at_any_step_changes_nothing(store:
     assert steps_until_success(store, lambda: remember(store, "pci", [HUE, COSTS], operator("An"))) >= 6
     number = remembered(store, "pci")[0].id or 0
     assert steps_until_success(store, lambda: forget(store, number, operator("An"))) >= 4
-    assert len(told(store)) == 1
+    assert len(reported(store)) == 1

@@ -91,9 +91,9 @@ def test_the_second_editor_is_told_and_nothing_is_lost(store: Store) -> None:
     first = kept(store)
     theirs = save_draft(store, replace(first, note="của An"), operator("An"))
     before = everything(store)
-    with pytest.raises(DraftChangedError) as told:
+    with pytest.raises(DraftChangedError) as reported:
         save_draft(store, replace(first, note="của Bình"), operator("Bình"))
-    assert told.value.theirs == theirs
+    assert reported.value.theirs == theirs
     with pytest.raises(DraftChangedError):
         discard_draft(store, first.id or 0, operator("Bình"), first.version)
     with pytest.raises(DraftChangedError):

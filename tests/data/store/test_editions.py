@@ -68,9 +68,9 @@ def test_an_edition_that_cannot_be_published_holds_back_the_others_of_its_file(s
     new, late = edition(2016, file="b"), edition(2017, file="b")
     with pytest.raises(EditionChangedError):
         publish_all(store, (new, late), operator("Bình"), seen={2016: 0, 2017: 0})
-    with pytest.raises(EmptyEditionError) as told:
+    with pytest.raises(EmptyEditionError) as reported:
         publish_all(store, (new, replace(late, rows=())), operator("Bình"))
-    assert (told.value.index, told.value.year) == ("pci", 2017)
+    assert (reported.value.index, reported.value.year) == ("pci", 2017)
     assert everything(store) == before
 
 
@@ -263,9 +263,9 @@ def test_people_who_publish_at_once_get_different_numbers(store: Store) -> None:
 def test_the_second_of_two_analysts_is_told_that_the_edition_changed(store: Store) -> None:
     seen = current_version(store, "pci", 2016)
     publish(store, edition(file="a"), operator("An"), seen=seen)
-    with pytest.raises(EditionChangedError) as told:
+    with pytest.raises(EditionChangedError) as reported:
         publish(store, edition(file="b"), operator("Bình"), seen=seen)
-    assert told.value.current is not None and told.value.current.person == "An"
+    assert reported.value.current is not None and reported.value.current.person == "An"
     assert publish(store, edition(file="b"), operator("Bình"), seen=current_version(store, "pci", 2016)).is_new
 
 
@@ -329,7 +329,7 @@ def test_a_change_without_a_name_is_refused_and_not_made(store: Store) -> None:
 def test_a_withdrawn_version_is_used_again_as_if_nothing_had_been(store: Store) -> None:
     publish(store, edition(score=60, file="a"), operator("An"))
     second = publish(store, edition(score=70, file="b"), operator("An")).version_id
-    before, counted = versions(store), revision(store)
+    before, count = versions(store), revision(store)
     withdraw(store, second, operator("An"), "nhầm")
     (first,) = (version.id for version in versions(store) if version.status == "published")
     withdrawn = revision(store)
@@ -337,7 +337,7 @@ def test_a_withdrawn_version_is_used_again_as_if_nothing_had_been(store: Store) 
     assert steps >= 4  # begin, versions, the change, the event
     assert versions(store) == before
     assert scores_of(store)[0] == 70
-    assert counted < withdrawn < revision(store), "what is cached by the revision is read again"
+    assert count < withdrawn < revision(store), "what is cached by the revision is read again"
     event = audit.history(store, "edition:pci:2016")[0]
     assert (event.kind, event.person) == (audit.EDITION_REINSTATED, "Bình")
     assert event.after is not None and event.after["current"]["version"] == second

@@ -1,4 +1,4 @@
-"""Many writers at once, in two processes: no update is lost, no cache can be stale, and who comes second is told."""
+"""Many writers at once, in two processes: no update is lost, no cache can be stale, and who is second hears of it."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def test_no_update_is_lost_and_none_is_seen_late(hammered: Store, tmp_path: Path
     done = [json.loads(out.read_text(encoding="utf-8")) for out in outs]
 
     acknowledged = [name for one in done for names in one["acknowledged"].values() for name in names]
-    told = sum((Counter(one["told"]) for one in done), Counter())
+    reported = sum((Counter(one["reported"]) for one in done), Counter())
     seconds = max(one["seconds"] for one in done)
     where = hammered.engine.dialect.name
-    print(f"{where}: {len(acknowledged)} writes, {sum(told.values())} told, {seconds:.1f} s: {dict(told)}")  # noqa: T201
+    print(f"{where}: {len(acknowledged)} writes, {sum(reported.values())} reported, {seconds:.1f} s: {dict(reported)}")  # noqa: T201
     assert [failure for one in done for failure in one["failed"]] == []
-    assert len(acknowledged) + sum(told.values()) == threads // 2 * (writes // threads) * 2
-    assert told[BUSY] <= writes // 20
+    assert len(acknowledged) + sum(reported.values()) == threads // 2 * (writes // threads) * 2
+    assert reported[BUSY] <= writes // 20
     done_by = {deed for one in done for deed in one["acknowledged"]}
     assert writes < 1000 or done_by == set(DEEDS), "each has written something"
     _require_recorded(hammered, done)

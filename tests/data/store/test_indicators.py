@@ -122,9 +122,9 @@ def test_each_row_keeps_the_file_it_was_read_from_over_several_completions(store
     publish(store, read_from(files["bảng"], detailed(edition())), operator("An"), file=files["bảng"])
     for unit, name in (("ha_tinh", "Hà Tĩnh"), ("nghe_an", "Nghệ An")):
         publish(store, read_from(files[name], profile(unit)), operator("An"), file=files[name])
-    told = {"ha_tinh": "Hà Tĩnh.xlsx", "nghe_an": "Nghệ An.xlsx", "quang_binh": "bảng.xlsx"}
+    reported = {"ha_tinh": "Hà Tĩnh.xlsx", "nghe_an": "Nghệ An.xlsx", "quang_binh": "bảng.xlsx"}
     for rows in (score_rows(store, "pci"), indicator_rows(store, "pci")):
-        assert dict(zip(rows["unit"], rows["file"], strict=True)) == told
+        assert dict(zip(rows["unit"], rows["file"], strict=True)) == reported
     kept = [source_content(store, version.file_id or 0) for version in versions(store)]
     assert kept == [files["Nghệ An"], files["Hà Tĩnh"], files["bảng"]]
 
@@ -199,10 +199,10 @@ def test_the_values_of_others_never_get_another_meaning(store: Store, other: Ind
     publish(store, whole, operator("An"))
     before = everything(store)
     part = replace(profile(), indicators=(other, whole.indicators[1]))
-    with pytest.raises(IndicatorConflictError, match="entry_costs 1") as told:
+    with pytest.raises(IndicatorConflictError, match="entry_costs 1") as reported:
         publish(store, part, operator("An"))
     assert everything(store) == before
-    (conflict,) = told.value.conflicts
+    (conflict,) = reported.value.conflicts
     assert (conflict.given, conflict.stored) == (other, whole.indicators[0])
     assert publish(store, replace(part, completes=False), operator("An")).is_new
 

@@ -62,17 +62,21 @@ def test_a_change_keeps_who_made_it_and_only_what_changed(store: Store) -> None:
 def test_two_people_at_one_plan_lose_no_text(store: Store) -> None:
     first = add_plan(store, PLAN, operator("An"))
     update_plan(store, replace(first, title="của Bình"), operator("Bình"))
-    with pytest.raises(PlanChangedError) as told:
+    with pytest.raises(PlanChangedError) as reported:
         update_plan(store, replace(first, title="của An"), operator("An"))
-    assert (told.value.theirs.title, told.value.mine.title, told.value.person) == ("của Bình", "của An", "Bình")
+    assert (reported.value.theirs.title, reported.value.mine.title, reported.value.person) == (
+        "của Bình",
+        "của An",
+        "Bình",
+    )
     assert get_plan(store, 2023).title == "của Bình"
 
 
 def test_a_plan_that_does_not_fit_together_is_refused(store: Store) -> None:
     first = add_plan(store, PLAN, operator("An"))
-    with pytest.raises(PlanInvalidError) as told:
+    with pytest.raises(PlanInvalidError) as reported:
         update_plan(store, replace(first, channels=()), operator("An"))
-    assert {one.code for one in told.value.problems} == {"unknown"}
+    assert {one.code for one in reported.value.problems} == {"unknown"}
     assert get_plan(store, 2023) == first
 
 
@@ -90,9 +94,9 @@ def test_a_value_is_kept_with_its_source_and_history(store: Store) -> None:
 def test_two_people_at_one_value_lose_none(store: Store) -> None:
     add_plan(store, PLAN, operator("An"))
     store_value(store, TargetValue(2023, "T7", "2023", 3100, "Bình đếm"), operator("Bình"))
-    with pytest.raises(ValueChangedError) as told:
+    with pytest.raises(ValueChangedError) as reported:
         store_value(store, TargetValue(2023, "T7", "2023", 2900, "An đếm"), operator("An"))
-    assert (told.value.theirs.value, told.value.mine.value) == (3100, 2900)
+    assert (reported.value.theirs.value, reported.value.mine.value) == (3100, 2900)
     assert list_values(store, 2023)[0].value == 3100
 
 
@@ -115,9 +119,9 @@ def test_a_value_that_cannot_be_is_refused_with_its_field(
     store: Store, value: TargetValue, field: str, code: str
 ) -> None:
     add_plan(store, PLAN, operator("An"))
-    with pytest.raises(ValueInvalidError) as told:
+    with pytest.raises(ValueInvalidError) as reported:
         store_value(store, value, operator("An"))
-    assert [(one.field, one.code) for one in told.value.problems] == [(field, code)]
+    assert [(one.field, one.code) for one in reported.value.problems] == [(field, code)]
     assert list_values(store, 2023) == ()
 
 

@@ -166,7 +166,7 @@ def own() -> Iterator[Store]:
 
 
 def _named(error: pytest.ExceptionInfo[StoreError]) -> bool:
-    """Whether it is told by words of both languages (`store.<kind>`), and no password stands in the message."""
+    """Whether it is reported in words of both languages (`store.<kind>`), and no password stands in the message."""
     return bool(error.value.kind) and "secret" not in str(error.value)
 
 
@@ -175,9 +175,9 @@ def test_who_waits_too_long_for_another_writer_is_told(own: Store, monkeypatch: 
     with closing(open_store(own.engine.url)) as other, own.write() as session:
         session.add(Setting(key="role", value="viewer", updated_at=now(), updated_by=AN))
         session.flush()
-        with pytest.raises(StoreLockedError) as told:
+        with pytest.raises(StoreLockedError) as reported:
             publish(other, edition(2017), operator(BINH))
-        assert _named(told) and len(scores_of(other)) == 6  # readers do not wait
+        assert _named(reported) and len(scores_of(other)) == 6  # readers do not wait
         session.rollback()
     assert publish(own, edition(2017), operator(BINH)).is_new
 
@@ -187,9 +187,9 @@ def test_connections_that_the_server_has_cut_are_replaced(own: Store) -> None:
     gone = f"PERFORM pg_stat_clear_snapshot(); EXIT WHEN NOT EXISTS (SELECT {others}); PERFORM pg_sleep(0.01)"
     postgresql.command(f"DO $$ BEGIN PERFORM pg_terminate_backend(pid) {others}; LOOP {gone}; END LOOP; END $$")
     assert len(scores_of(own)) == 6
-    with pytest.raises(StoreUnavailableError) as told, own.write() as session:
+    with pytest.raises(StoreUnavailableError) as reported, own.write() as session:
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
-    assert _named(told) and publish(own, edition(2017), operator(AN)).is_new
+    assert _named(reported) and publish(own, edition(2017), operator(AN)).is_new
 
 
 def test_a_connection_is_tried_only_after_a_long_rest(own: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,37 +212,37 @@ def test_a_server_that_is_full_read_only_or_refuses_is_named(own: Store, tmp_pat
         "CREATE TRIGGER full_disk BEFORE INSERT ON score EXECUTE FUNCTION full_disk()"
     )
     postgresql.command(full, name)
-    with pytest.raises(StoreFullError) as told:
+    with pytest.raises(StoreFullError) as reported:
         publish(own, edition(2017), operator(AN))
-    assert _named(told) and [version.year for version in versions(own)] == [2016]
+    assert _named(reported) and [version.year for version in versions(own)] == [2016]
     postgresql.command(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     own.close()
-    with pytest.raises(ReadOnlyStoreError) as told:
+    with pytest.raises(ReadOnlyStoreError) as reported:
         settings.save(own, Settings(minimum_coverage=0.5), operator(AN))
-    assert _named(told) and len(scores_of(own)) == 6
+    assert _named(reported) and len(scores_of(own)) == 6
     postgresql.command(f"CREATE ROLE guest_{name} LOGIN; CREATE ROLE crowd_{name} LOGIN CONNECTION LIMIT 0")
     url = own.engine.url.set(password="secret")
-    with pytest.raises(ReadOnlyStoreError) as told:
+    with pytest.raises(ReadOnlyStoreError) as reported:
         open_store(url.set(username=f"guest_{name}"))
-    assert _named(told)
+    assert _named(reported)
     for other in (
         url.set(username=f"crowd_{name}"),
         url.set(database="there_is_none"),
         url.set(username="nobody_here"),
         url.update_query_dict({"host": str(tmp_path)}),
     ):
-        with pytest.raises(StoreUnavailableError) as told:
+        with pytest.raises(StoreUnavailableError) as reported:
             open_store(other)
-        assert _named(told)
+        assert _named(reported)
 
 
 @pytest.mark.nightly
 def test_a_server_that_stops_is_named_and_all_goes_on_when_it_is_back(own: Store) -> None:
     with postgresql.stopped_server():
         for work in (lambda: scores_of(own), lambda: revision(own), lambda: publish(own, edition(2017), operator(AN))):
-            with pytest.raises(StoreUnavailableError) as told:
+            with pytest.raises(StoreUnavailableError) as reported:
                 work()
-            assert _named(told)
+            assert _named(reported)
     assert len(scores_of(own)) == 6 and publish(own, edition(2017), operator(AN)).is_new
 
 
@@ -257,9 +257,9 @@ def test_a_writer_that_says_nothing_holds_nobody_up(own: Store, monkeypatch: pyt
             assert publish(own, edition(2017), operator(BINH)).is_new
             session.scalar(text("SELECT count(*) FROM score"))
 
-    with pytest.raises(StoreError) as told:
+    with pytest.raises(StoreError) as reported:
         write_and_wait()
-    assert _named(told)
+    assert _named(reported)
 
 
 def test_files_as_large_as_may_be_come_back_byte_for_byte(store: Store) -> None:

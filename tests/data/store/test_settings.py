@@ -93,9 +93,9 @@ def test_a_setting_that_somebody_else_changed_meanwhile_stays(store: Store) -> N
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(store: Store, wrong: Settings, key: str) -> None:
-    with pytest.raises(SettingInvalidError) as told:
+    with pytest.raises(SettingInvalidError) as reported:
         save(store, wrong, operator("An"))
-    assert told.value.key == key
+    assert reported.value.key == key
     assert load(store) == Settings()
 
 
@@ -150,11 +150,13 @@ def test_only_what_changes_is_checked(store: Store) -> None:
         save(store, replace(load(store), minimum_coverage=7), operator("An"))
 
 
-@pytest.mark.parametrize(("stored", "told"), [('"viewer"', "viewer"), ('"root"', "root"), ("5", "5"), ('"admin"', "")])
-def test_a_role_of_earlier_days_is_told_until_the_settings_are_saved(store: Store, stored: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("stored", "reported"), [('"viewer"', "viewer"), ('"root"', "root"), ("5", "5"), ('"admin"', "")]
+)
+def test_a_role_of_earlier_days_is_told_until_the_settings_are_saved(store: Store, stored: str, reported: str) -> None:
     _write(store, "role", stored)
-    assert (load(store).former_role, load(store).unreadable) == (told, frozenset())
-    assert save(store, replace(load(store), minimum_coverage=0.5), operator("An")).former_role == told
+    assert (load(store).former_role, load(store).unreadable) == (reported, frozenset())
+    assert save(store, replace(load(store), minimum_coverage=0.5), operator("An")).former_role == reported
     seen = load(store)
     assert save(store, seen, operator("An"), seen=seen, repair=True).former_role == ""
     (removed,) = [event for event in audit.history(store) if event.subject == "setting:role"]

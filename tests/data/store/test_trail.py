@@ -1,4 +1,4 @@
-"""The audit trail as it is read: page by page, filtered, from where; and what is taken away is recorded."""
+"""The audit trail as it is read: page by page, filtered, from where; and what is downloaded is recorded."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -77,12 +77,12 @@ CODES = tuple(one.code for one in SMALL.questionnaire.questions)
 def full_codebook() -> Codebook:
     """The example with everything else that a codebook can hold: hard data, weights, shares, conditions."""
     example = example_codebook()
-    told = example.questionnaire
+    delivered = example.questionnaire
     hard = Indicator("CUNG1", "dynamism", weight=2.0, is_hard=True, groups=("district",), name_vi="Hồ sơ đúng hạn (%)")
     districts = [code for code, unit in UNITS.items() if unit.group == "district"]
     questionnaire = replace(
-        told,
-        indicators=(*told.indicators, hard),
+        delivered,
+        indicators=(*delivered.indicators, hard),
         component_weights={("department", "transparency"): 2.0, ("district", "land_access"): 0.5},
         margins={"Loại hình": {"Doanh nghiệp": 0.55, "Hợp tác xã": 0.1, "Hộ kinh doanh": 0.35}},
         floor=10,
@@ -330,14 +330,14 @@ def example_grid(
     Five rows more: a second answer of a person, one answer to everything, an answer off the scale, a unit that is not
     known and one that is misspelt. The first unit is rated by three persons only.
     """
-    told = example_codebook().questionnaire
-    headers = ["Mã phiếu", "Đơn vị được đánh giá", "Số điện thoại", *(one.code for one in told.questions)]
+    delivered = example_codebook().questionnaire
+    headers = ["Mã phiếu", "Đơn vị được đánh giá", "Số điện thoại", *(one.code for one in delivered.questions)]
     rows: list[list[object]] = []
     for place, unit in enumerate(units):
-        asked = {one.code for one in told.questions_of(UNITS[unit].group)}
+        asked = {one.code for one in delivered.questions_of(UNITS[unit].group)}
         for person in range(people if place else 3):
             cells: list[object] = [f"P{person}", UNITS[unit].name_vi, f"09{place}{person:07}"]
-            for number, one in enumerate(told.questions):
+            for number, one in enumerate(delivered.questions):
                 value = 1 + (person * 7 + number * 3 + place * (number % 3)) % 5
                 cells.append(_example_cell(one, value) if one.code in asked else "")
             rows.append(cells)
@@ -346,7 +346,9 @@ def example_grid(
     again[2] = PHONE
     for number, other in enumerate((alike, off, unknown, misspelt)):
         other[2] = f"099900000{number}"
-    alike[3:] = [4 if one.kind == "agreement" else cell for one, cell in zip(told.questions, alike[3:], strict=True)]
+    alike[3:] = [
+        4 if one.kind == "agreement" else cell for one, cell in zip(delivered.questions, alike[3:], strict=True)
+    ]
     off[3] = 9
     unknown[1], misspelt[1] = "Một nơi nào đó", f"{UNITS[units[1]].name_vi}g"
     return headers, [*rows, again, alike, off, unknown, misspelt]

@@ -46,7 +46,7 @@ def read(content: bytes, codebook: Codebook = SMALL, quality: Quality = LOOSE, *
     return read_answers(content, "tep", codebook, replace(mapping, **mapped), CATALOGUE, quality)  # type: ignore[arg-type]
 
 
-def told(found: CleanAnswers, code: str) -> list[Problem]:
+def reported(found: CleanAnswers, code: str) -> list[Problem]:
     """The problems of one code, each of which is said in both languages."""
     problems = [problem for problem in found.problems if problem.code == code]
     for problem in problems:
@@ -72,7 +72,7 @@ def test_nothing_ticked_means_one_thing_in_every_export(kind: str, layout: str, 
     found = read(text(ticked(kind, layout, said)), codebook)
     bare = [one for one in said if one.answers["q5"] == frozenset()]
     assert bare and len(bare) < len(said)
-    (problem,) = told(found, f"nothing_ticked_{rule}")
+    (problem,) = reported(found, f"nothing_ticked_{rule}")
     assert (problem.found, problem.details["rows"]) == ("q5", str(len(bare)))
     assert int((found.answers["q5"] == 0).sum()) == (len(bare) if rule == "zero" else 0)
     assert int(found.answers["q5"].isna().sum()) == (0 if rule == "zero" else len(bare))
@@ -91,7 +91,7 @@ def test_a_question_without_a_column_is_not_taken_for_unticked() -> None:
     at = headers.index(EXPORTERS["google"].header("q5"))
     found = read(text(([*headers[:at], *headers[at + 1 :]], [[*row[:at], *row[at + 1 :]] for row in rows])))
     assert found.answers["q5"].isna().all()
-    assert not told(found, "nothing_ticked_zero")
+    assert not reported(found, "nothing_ticked_zero")
 
 
 # --- hidden rows ------------------------------------------------------------------------------------------------------
@@ -108,16 +108,16 @@ def test_hidden_rows_are_left_out_and_told(hide: Callable[..., None], rows: rang
     found = read(with_hidden(rows, said, hide))
     shown = [one for row, one in enumerate(said, start=2) if row not in rows]
     assert figures(found) == figures(read(xlsx(EXPORTERS["google"].long(shown))))
-    (problem,) = told(found, "hidden_rows_left_out")
+    (problem,) = reported(found, "hidden_rows_left_out")
     assert (problem.found, problem.details["rows"]) == (str(len(rows)), f"{rows[0]}–{rows[-1]}")
     assert (found.hidden, found.rows) == (len(rows), len(shown))
 
 
 def test_where_most_rows_are_hidden_nothing_comes_of_it() -> None:
     content = with_hidden(range(2, 22), crowd(COUNTS), by_filter)
-    (problem,) = told(read(content), "too_much_hidden")
+    (problem,) = reported(read(content), "too_much_hidden")
     assert problem.is_blocking
-    assert not told(read(content, quality=replace(LOOSE, most_left_out=0.9)), "too_much_hidden")
+    assert not reported(read(content, quality=replace(LOOSE, most_left_out=0.9)), "too_much_hidden")
 
 
 # --- running numbers --------------------------------------------------------------------------------------------------
@@ -143,13 +143,13 @@ NUMBERS: dict[str, Callable[[int], list[object]]] = {
 def test_running_numbers_that_repeat_identify_nobody(kind: str, heading: str, layout: str) -> None:
     content = numbered(heading, NUMBERS[kind](38), layout)
     found = read(content)
-    (problem,) = told(found, "respondent_numbers_repeat")
+    (problem,) = reported(found, "respondent_numbers_repeat")
     assert (problem.severity, problem.found) == ("question", heading)
     assert len(found.answers) == 76, "nothing is dropped before somebody has said so"
     each = read(content, respondent=0)
-    assert not told(each, "respondent_numbers_repeat") and len(each.answers) == 76
+    assert not reported(each, "respondent_numbers_repeat") and len(each.answers) == 76
     said_so = read(content, is_respondent_sure=True)
-    assert not told(said_so, "respondent_numbers_repeat") and len(said_so.answers) < 76
+    assert not reported(said_so, "respondent_numbers_repeat") and len(said_so.answers) < 76
 
 
 def test_numbers_of_people_are_taken_for_people() -> None:
@@ -157,7 +157,7 @@ def test_numbers_of_people_are_taken_for_people() -> None:
     said = [Said(str(n), unit, one.answers) for unit in (FINANCE, TRADE) for n, one in enumerate(crowd({unit: 20}))]
     again = [replace(said[5], answers=said[6].answers), replace(said[33], answers=said[6].answers)]
     found = read(text(EXPORTERS["google"].long([*said, *again])))
-    assert not told(found, "respondent_numbers_repeat")
+    assert not reported(found, "respondent_numbers_repeat")
     assert found.left_out["reason"].tolist() == ["duplicate", "duplicate"]
 
 
@@ -205,11 +205,11 @@ def test_the_department_of_another_province_is_none_of_ours(name: str) -> None:
     for row in rows[:14]:
         row[at] = name
     found = read(text((headers, rows)), quality=replace(LOOSE, most_left_out=0.9))
-    (problem,) = told(found, "unit_unknown_often")
+    (problem,) = reported(found, "unit_unknown_often")
     assert problem.is_blocking and (problem.found, problem.details["rows"]) == (name, "14")
     assert FINANCE not in set(found.answers["unit"])
-    told_so = read(text((headers, rows)), quality=replace(LOOSE, most_left_out=0.9), unit_names={name: ""})
-    assert not told(told_so, "unit_unknown_often"), "somebody has said that the rows are to be left out"
+    reported_so = read(text((headers, rows)), quality=replace(LOOSE, most_left_out=0.9), unit_names={name: ""})
+    assert not reported(reported_so, "unit_unknown_often"), "somebody has said that the rows are to be left out"
 
 
 @pytest.mark.parametrize("bad", [12, 20, 36])
@@ -219,9 +219,9 @@ def test_too_many_rows_that_fall_out_stop_everything(bad: int) -> None:
     for number, row in enumerate(rows[-bad:]):
         row[at] = f"Nơi nào đó {number}"
     found = read(text((headers, rows)))
-    (problem,) = told(found, "too_much_left_out")
+    (problem,) = reported(found, "too_much_left_out")
     assert problem.is_blocking and problem.found == str(bad)
-    assert not told(read(text((headers, rows)), quality=replace(LOOSE, most_left_out=1)), "too_much_left_out")
+    assert not reported(read(text((headers, rows)), quality=replace(LOOSE, most_left_out=1)), "too_much_left_out")
 
 
 def test_a_few_rows_that_fall_out_stop_nothing_and_whom_the_codebook_does_not_ask_is_no_loss() -> None:
@@ -229,7 +229,7 @@ def test_a_few_rows_that_fall_out_stop_nothing_and_whom_the_codebook_does_not_as
     codebook = replace(SMALL, eligible={"Loại hình": ("Doanh nghiệp",)})
     found = read(text(EXPORTERS["google"].long(said)), codebook)
     assert (found.left_out["reason"] == "ineligible").sum() > 0.3 * len(said)
-    assert not told(found, "too_much_left_out")
+    assert not reported(found, "too_much_left_out")
 
 
 @pytest.mark.parametrize("unit", COUNTS)
@@ -239,7 +239,7 @@ def test_a_unit_that_loses_all_its_rows_stops_everything(unit: str) -> None:
         for one in crowd({**COUNTS, DISTRICT: 40})
     ]
     found = read(text(EXPORTERS["google"].long(said)), quality=Quality(straight_least=3, most_left_out=0.9))
-    (problem,) = told(found, "unit_all_left_out")
+    (problem,) = reported(found, "unit_all_left_out")
     assert problem.is_blocking and problem.found == UNITS[unit].name_vi
 
 
@@ -278,7 +278,7 @@ def test_who_answers_again_is_known_by_e_mail_or_telephone(kind: str, layout: st
     found = read(content)
     assert found.left_out["reason"].tolist() == ["duplicate"] * 3
     assert sorted(found.left_out["row"]) == [2, 3, 4]
-    (problem,) = told(found, "known_by_contact")
+    (problem,) = reported(found, "known_by_contact")
     assert problem.found == "3"
     everything = repr((found, found.answers.to_csv(), [(one.found, dict(one.details)) for one in found.problems]))
     assert not [contact for contact in contacts if contact.strip() in everything]
@@ -299,4 +299,4 @@ def test_what_everybody_shares_is_nobodys(heading: str) -> None:
     shared = cycle(["0912345678"] if heading != "Email" else ["dieu-tra@vi-du.vn"])
     found = read(text(([*headers, heading], [[*row, next(shared)] for row in rows])))
     assert len(found.answers) == len(rows)
-    assert told(found, "contact_shared")
+    assert reported(found, "contact_shared")

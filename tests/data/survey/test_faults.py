@@ -1,4 +1,4 @@
-"""The table of faults of codebooks and answers: each is told with its code, at its cell or row, in both languages."""
+"""The table of faults of codebooks and answers: each is reported with its code, at its place, in both languages."""
 
 from __future__ import annotations
 
@@ -216,8 +216,8 @@ CODEBOOKS = (
 def said_well(problem: Problem, words: str = "") -> None:
     """Said in both languages, with nothing left to fill in."""
     for language in ("vi", "en"):
-        told = problem.message(language), problem.hint(language)
-        assert all(one.strip() for one in told) and not re.search(r"[{}]", "".join(told))
+        reported = problem.message(language), problem.hint(language)
+        assert all(one.strip() for one in reported) and not re.search(r"[{}]", "".join(reported))
     assert words in problem.message("vi")
 
 
@@ -276,7 +276,7 @@ class BadAnswers:
         return text((headers, rows))
 
     def read(self) -> tuple[tuple[Problem, ...], dict[int, str]]:
-        """What is told, and the reason for which each row of the file is left out."""
+        """What is reported, and the reason for which each row of the file is left out."""
         content = self.content()
         file = look_at_answers(content, "tra loi.csv")
         mapping = suggest_mapping(file.headers, self.codebook, UNITS.values()).mapping
@@ -503,7 +503,7 @@ def test_another_sheet_is_named_and_not_read() -> None:
     said_well(problem, "Biểu đồ")
 
 
-TOLD_ELSEWHERE = {"answers_too_many": "data/survey/answers/test_limits.py"} | dict.fromkeys(
+REPORTED_ELSEWHERE = {"answers_too_many": "data/survey/answers/test_limits.py"} | dict.fromkeys(
     (
         *("hidden_rows_left_out", "too_much_hidden", "too_much_left_out", "unit_unknown_often", "unit_all_left_out"),
         *("known_by_contact", "respondent_numbers_repeat"),
@@ -521,8 +521,8 @@ TOLD_ELSEWHERE = {"answers_too_many": "data/survey/answers/test_limits.py"} | di
 def test_every_kind_of_problem_of_a_survey_is_made_here() -> None:
     made = {case.code for case in (*CODEBOOKS, *ANSWERS)} | {code for code, _ in REJECTED} | {"answers_sheet_left_out"}
     every = set(tomllib.loads((ROOT / "data" / "survey" / "problems.toml").read_text(encoding="utf-8")))
-    assert every - made == set(TOLD_ELSEWHERE)
-    for code, file in TOLD_ELSEWHERE.items():
+    assert every - made == set(REPORTED_ELSEWHERE)
+    for code, file in REPORTED_ELSEWHERE.items():
         assert code in (ROOT / "tests" / file).read_text(encoding="utf-8")
 
 

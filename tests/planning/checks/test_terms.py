@@ -1,4 +1,4 @@
-"""Words that ended or changed: found however they are written, told as of the paper's year, with their source."""
+"""Words that ended or changed: found however they are written, reported as of the paper's year, with their source."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def _paper(year: int, *texts: str) -> Paper:
     return Paper("KẾ HOẠCH", "Thử", ISSUER, year, (), paragraphs)
 
 
-def _told(year: int, *texts: str, today: date = TODAY, index: str = "") -> dict[str, str]:
-    """The dated terms that these texts are told of, with the severity; those of the head of every paper apart."""
+def _reported(year: int, *texts: str, today: date = TODAY, index: str = "") -> dict[str, str]:
+    """The dated terms that are reported of these texts, with the severity; those of the head of every paper apart."""
     paper = _paper(year, *texts)
     findings = look_at(Checked(paper, "plan", year, today, TERMS, index=index, indices=INDICES))
     return {
@@ -45,18 +45,18 @@ def _told(year: int, *texts: str, today: date = TODAY, index: str = "") -> dict[
     "nộp ở cấp huyện", "nộp ở CẤP HUYỆN", unicodedata.normalize("NFD", "nộp ở cấp huyện"), "nộp ở cấp huyện.",
 ])  # fmt: skip
 def test_words_are_found_in_capitals_and_with_letters_put_together_otherwise(text: str) -> None:
-    assert _told(2027, text) == {"district_level": "fix"}
+    assert _reported(2027, text) == {"district_level": "fix"}
 
 
 def test_either_dash_and_a_space_before_a_slash_make_no_difference() -> None:
-    assert _told(2027, "Kế hoạch 514 /KH-UBND") == _told(2027, "Kế hoạch 514/KH–UBND") == {"plan_514": "fix"}
-    assert "period_to_2025" in _told(2027, "nhiệm vụ giai đoạn 2021-2025")
-    assert "period_to_2025" in _told(2027, "nhiệm vụ giai đoạn 2021–2025")
+    assert _reported(2027, "Kế hoạch 514 /KH-UBND") == _reported(2027, "Kế hoạch 514/KH–UBND") == {"plan_514": "fix"}
+    assert "period_to_2025" in _reported(2027, "nhiệm vụ giai đoạn 2021-2025")
+    assert "period_to_2025" in _reported(2027, "nhiệm vụ giai đoạn 2021–2025")
 
 
 @pytest.mark.parametrize("text", ["Quyết định 1606/QĐ-TTg", "Quyết định số 1606/QĐ-TTg", "cấp huyệnx", "acấp huyện"])
 def test_words_within_longer_ones_are_others(text: str) -> None:
-    assert _told(2027, text) == {}
+    assert _reported(2027, text) == {}
 
 
 def test_the_longest_words_win_within_one_entry() -> None:
@@ -66,19 +66,21 @@ def test_the_longest_words_win_within_one_entry() -> None:
 
 
 def test_a_sentence_about_the_time_before_is_not_told_of() -> None:
-    assert _told(2027, "Gửi Sở Thông tin và Truyền thông") == {"dept_information": "fix"}
-    assert _told(2027, "Sở Thông tin và Truyền thông (cũ) đã làm") == {}
-    assert _told(2027, "Trước sắp xếp, Sở Thông tin và Truyền thông đã làm") == {}
-    assert "dept_information" in _told(2027, "Việc làm trước sắp xếp; gửi Sở Thông tin và Truyền thông")
+    assert _reported(2027, "Gửi Sở Thông tin và Truyền thông") == {"dept_information": "fix"}
+    assert _reported(2027, "Sở Thông tin và Truyền thông (cũ) đã làm") == {}
+    assert _reported(2027, "Trước sắp xếp, Sở Thông tin và Truyền thông đã làm") == {}
+    assert "dept_information" in _reported(2027, "Việc làm trước sắp xếp; gửi Sở Thông tin và Truyền thông")
 
 
 def test_names_of_components_changed_in_texts_about_pci_only() -> None:
-    assert "pci_time_costs" in _told(2027, "Cải thiện Chi phí thời gian của PCI")
-    assert "pci_time_costs" not in _told(2027, "Cải thiện Chi phí thời gian của DDCI")
-    assert "pci_time_costs" not in _told(2027, "Cải thiện Chi phí thời gian của PCI và DDCI")
-    assert "pci_time_costs" in _told(2026, "Chi phí thời gian", index="pci")
-    assert "pci_time_costs" not in _told(2024, "Chi phí thời gian", index="pci"), "the edition of 2024 has the old name"
-    assert "pci_time_costs" not in _told(2026, "Chi phí thời gian", index="ddci")
+    assert "pci_time_costs" in _reported(2027, "Cải thiện Chi phí thời gian của PCI")
+    assert "pci_time_costs" not in _reported(2027, "Cải thiện Chi phí thời gian của DDCI")
+    assert "pci_time_costs" not in _reported(2027, "Cải thiện Chi phí thời gian của PCI và DDCI")
+    assert "pci_time_costs" in _reported(2026, "Chi phí thời gian", index="pci")
+    assert "pci_time_costs" not in _reported(2024, "Chi phí thời gian", index="pci"), (
+        "the edition of 2024 has the old name"
+    )
+    assert "pci_time_costs" not in _reported(2026, "Chi phí thời gian", index="ddci")
 
 
 def test_a_name_that_is_kept_stops_the_alarm_about_words_within_it() -> None:
@@ -93,7 +95,7 @@ def test_a_name_that_is_kept_stops_the_alarm_about_words_within_it() -> None:
     assert "whole" in found and "district_level" not in found
 
 
-@pytest.mark.parametrize(("year", "today", "is_told"), [
+@pytest.mark.parametrize(("year", "today", "is_reported"), [
     (2024, TODAY, False),  # a plan of a year that was over before the districts were
     (2025, date(2024, 12, 20), False),  # written before its year
     (2025, date(2025, 6, 30), False),  # the last day
@@ -101,8 +103,8 @@ def test_a_name_that_is_kept_stops_the_alarm_about_words_within_it() -> None:
     (2025, TODAY, True),
     (2026, TODAY, True),
 ])  # fmt: skip
-def test_a_paper_is_reported_of_what_has_ended_by_its_own_day(year: int, today: date, is_told: bool) -> None:
-    assert ("district_level" in _told(year, "nộp ở cấp huyện", today=today)) == is_told
+def test_a_paper_is_reported_of_what_has_ended_by_its_own_day(year: int, today: date, is_reported: bool) -> None:
+    assert ("district_level" in _reported(year, "nộp ở cấp huyện", today=today)) == is_reported
 
 
 def test_a_replacement_is_offered_only_from_its_day_on() -> None:
@@ -147,14 +149,14 @@ def test_another_place_is_not_told_of_what_is_of_one_place_only() -> None:
 def test_the_delivered_plan_copied_to_a_later_year_is_reported_of_what_ended_since() -> None:
     """As of 2023 one thing had ended, the four levels of online services; by 2027 what was current in 2023 had too."""
 
-    def told(plan: object) -> Counter[str]:
+    def reported(plan: object) -> Counter[str]:
         findings = look_at(
             Checked(plan_paper(plan, ()), "plan", plan.year, TODAY, TERMS, plan, (), "", INDICES)  # type: ignore[attr-defined, arg-type]
         )
         return Counter(finding.rule for finding in findings if finding.term)
 
-    assert told(PLAN) == {"ended": 1}
-    later = told(next_year(PLAN, 2027))
+    assert reported(PLAN) == {"ended": 1}
+    later = reported(next_year(PLAN, 2027))
     assert later["ended"] + later["changed"] == 18 and later["still_right"] == 7
 
 
@@ -163,17 +165,17 @@ def test_the_source_of_the_plan_of_2023_is_reported_of_18_rows_and_7_that_stay()
     source = Path(os.environ["FACTS_DIR"]).parent / "domain" / "plan-2023-source.txt"
     lines = [line for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
 
-    def told(year: int) -> Counter[str]:
+    def reported(year: int) -> Counter[str]:
         findings = look_at(Checked(_paper(year, *lines), "plan", year, TODAY, TERMS, indices=INDICES))
         return Counter(finding.rule for finding in findings)
 
-    assert {rule: told(2027)[rule] for rule in ("ended", "changed", "still_right")} == {
+    assert {rule: reported(2027)[rule] for rule in ("ended", "changed", "still_right")} == {
         "ended": 11, "changed": 7, "still_right": 7,
     }  # fmt: skip
-    told_then = told(2023)
-    assert told_then["ended"] == 1 and not told_then["changed"] and not told_then["still_right"]
-    assert told_then["slip"] >= 5 and told_then["spacing"] == 3
-    assert told_then["wrong_day"] == told_then["open_quote"] == 1
+    reported_then = reported(2023)
+    assert reported_then["ended"] == 1 and not reported_then["changed"] and not reported_then["still_right"]
+    assert reported_then["slip"] >= 5 and reported_then["spacing"] == 3
+    assert reported_then["wrong_day"] == reported_then["open_quote"] == 1
 
 
 def test_a_broken_list_stops_with_the_file_and_the_key(tmp_path: Path) -> None:

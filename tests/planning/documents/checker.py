@@ -115,11 +115,11 @@ def _head(sheet: Sheet) -> Iterator[str]:
     if not (issuer.text.isupper() and issuer.all(bold=True, italic=False) and _within(issuer, 12, 13)):
         yield f"issuer: {issuer.text}"
     yield from _line("issuer_line", left.paragraphs, issuer, left.width, 1 / 3, 1 / 2)
-    told = [para for para in right.paragraphs if para.text]
-    if [para.text for para in told] != [COUNTRY, MOTTO]:
-        yield f"country: {[para.text for para in told]}"
+    reported = [para for para in right.paragraphs if para.text]
+    if [para.text for para in reported] != [COUNTRY, MOTTO]:
+        yield f"country: {[para.text for para in reported]}"
         return
-    country, motto = told
+    country, motto = reported
     if not (country.all(bold=True, italic=False) and _within(country, 12, 13) and country.align == "center"):
         yield "country: not bold upright 12–13 in the middle"
     if not (motto.all(bold=True, italic=False) and _within(motto, 13, 14) and motto.align == "center"):

@@ -93,8 +93,8 @@ def test_the_plan_says_who_answers_for_which_component_in_its_year() -> None:
 def test_an_action_of_several_channels_counts_in_each_and_once_in_the_sum() -> None:
     several = Action("Tin", id=1, topics=("pci",), channel="portal", other_channels=("journal",), due=date(2023, 5, 2))
     table = next(one for one in tables(report_paper(PLAN, (several,))) if one.columns[1].title == "Hình thức, kênh")
-    counted = {row.cells[1]: row.cells[2].value for row in table.rows}
-    assert counted == {"Cổng thông tin điện tử của Sở": 1, "Tập san KH&CN": 1, "Tổng cộng": 1}
+    count = {row.cells[1]: row.cells[2].value for row in table.rows}
+    assert count == {"Cổng thông tin điện tử của Sở": 1, "Tập san KH&CN": 1, "Tổng cộng": 1}
 
 
 def test_late_recurring_work_is_told_once_with_the_times_that_have_no_result() -> None:
@@ -157,12 +157,12 @@ def test_an_action_of_several_topics_stands_under_the_first_of_the_plan() -> Non
 
 def test_states_are_said_in_the_official_words() -> None:
     assert list(STATUS_WORDS) == list(STATUSES)
-    told = {
+    reported = {
         str(row.cells[7]).split(" (")[0]
         for row in report_paper(PLAN, actions(60)).annexes[0].blocks[0].rows
         if isinstance(row, Row)
     }
-    assert told <= set(STATUS_WORDS.values()) and len(told) >= 5
+    assert reported <= set(STATUS_WORDS.values()) and len(reported) >= 5
 
 
 def test_what_was_not_met_is_said_plainly() -> None:

@@ -60,18 +60,18 @@ def test_a_plan_is_what_its_paper_says() -> None:
 
 def test_the_numbers_of_targets_become_parts_that_are_judged() -> None:
     parts = [part for _, part in _made().parts()]
-    told = [
+    found = [
         (kind_of(part), getattr(part, "goal", None) or getattr(part, "places", None) or part.worst) for part in parts
     ]
-    assert told == [("percentage", 100), ("percentage", 98.5), ("count", 1200), ("rank_step", 3), ("rank_band", 20)]
+    assert found == [("percentage", 100), ("percentage", 98.5), ("count", 1200), ("rank_step", 3), ("rank_band", 20)]
     assert parts[2].is_above and parts[2].unit == "lượt người dân và doanh nghiệp" and parts[3].from_year == 2022
 
 
 def test_leads_and_helpers_of_duties_are_units_of_the_plan() -> None:
     plan = _made()
     names = {unit.code: unit.name_vi for unit in plan.units}
-    told = [([names[code] for code in duty.lead], [names[code] for code in duty.coordinating]) for duty in plan.duties]
-    assert told == [
+    found = [([names[code] for code in duty.lead], [names[code] for code in duty.coordinating]) for duty in plan.duties]
+    assert found == [
         (["Văn phòng Sở"], ["Phòng Tổng hợp"]), (["Phòng Tổng hợp"], []), (["Các phòng, đơn vị thuộc Sở"], []),
     ]  # fmt: skip
 
@@ -87,12 +87,14 @@ def test_codes_of_the_known_plan_are_used_for_what_is_the_same() -> None:
 
 def test_a_target_in_other_words_keeps_its_parts_where_it_promises_the_same() -> None:
     first = _made()
-    told = replace(first.targets[1], text="Phổ biến chính sách cho hơn 1.200 lượt người dân và doanh nghiệp toàn tỉnh.")
+    reworded = replace(
+        first.targets[1], text="Phổ biến chính sách cho hơn 1.200 lượt người dân và doanh nghiệp toàn tỉnh."
+    )
     there = Existence(code="co", text="Có chuyên mục hỏi đáp")
     other = replace(first.targets[2], parts=(*first.targets[2].parts, there))
-    again = _made(2023, replace(first, targets=(first.targets[0], told, other)))
+    again = _made(2023, replace(first, targets=(first.targets[0], reworded, other)))
     assert [target.code for target in again.targets] == [target.code for target in first.targets]
-    assert again.targets[1].parts == told.parts and again.targets[2].parts == other.parts
+    assert again.targets[1].parts == reworded.parts and again.targets[2].parts == other.parts
     fewer = replace(first, targets=(replace(first.targets[0], parts=()),))
     assert [part.goal for part in _made(2023, fewer).targets[0].parts] == [100, 98.5], "the paper promises more"
 
@@ -244,8 +246,8 @@ def test_the_real_plan_is_printed_as_it_was_and_checked_as_of_its_own_year() -> 
 @needs_source
 def test_the_real_plan_copied_to_2027_is_told_of_18_rows_and_7_that_stay() -> None:
     later = next_year(_real(), 2027)
-    told = Counter(finding.rule for finding in _findings(later) if finding.term)
-    assert told == {"ended": 11, "changed": 7, "still_right": 7}
+    reported = Counter(finding.rule for finding in _findings(later) if finding.term)
+    assert reported == {"ended": 11, "changed": 7, "still_right": 7}
 
 
 @needs_source

@@ -1,4 +1,4 @@
-"""The page of the audit trail: who, from where, what changed; filtered, turned, taken away as CSV."""
+"""The page of the audit trail: who, from where, what changed; filtered, turned, downloaded as CSV."""
 
 from __future__ import annotations
 

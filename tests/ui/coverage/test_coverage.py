@@ -1,4 +1,4 @@
-"""Coverage: what is flagged and what is done about it, the call for proposals, reminders and what can be taken away."""
+"""Coverage: what is flagged and what is done about it, the call for proposals, reminders and what can be downloaded."""
 
 from __future__ import annotations
 

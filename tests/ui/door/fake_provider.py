@@ -85,8 +85,8 @@ class FakeProvider:
 
     async def _token(self, request: Request) -> Response:
         given = await request.form()
-        scheme, _, told = request.headers.get("authorization", "").partition(" ")
-        if scheme != "Basic" or base64.b64decode(told).decode() != f"{CLIENT}:{self.secret}":
+        scheme, _, reported = request.headers.get("authorization", "").partition(" ")
+        if scheme != "Basic" or base64.b64decode(reported).decode() != f"{CLIENT}:{self.secret}":
             return JSONResponse({"error": "invalid_client"}, 401)
         asked, claims = self.codes.pop(str(given.get("code")), ({}, {}))
         challenge = base64.urlsafe_b64encode(sha256(str(given.get("code_verifier")).encode()).digest()).decode()

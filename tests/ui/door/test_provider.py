@@ -1,4 +1,4 @@
-"""Signing in at a provider, which is one in this process: who is let in, who is not, and what is told."""
+"""Signing in at a provider, which is one in this process: who is let in, who is not, and what is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One copy among several: it takes nobody new when told so, and leaves a page only when its person has the answer."""
+"""One copy among several: it takes nobody new when asked so, and leaves a page only when its person has the answer."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Talk:
         self.browser: asyncio.Queue[Message] = asyncio.Queue()
         self.program: asyncio.Queue[Message] = asyncio.Queue()
         self.heard: list[Message] = []
-        self.told: list[Message] = []
+        self.reported: list[Message] = []
 
     async def inside(self, _scope: Scope, receive: Receive, send: Send) -> None:
         async def speak() -> None:
@@ -114,7 +114,7 @@ class Talk:
         speaking.cancel()
 
     async def send(self, message: Message) -> None:
-        self.told.append(message)
+        self.reported.append(message)
 
 
 def talked(monkeypatch: pytest.MonkeyPatch, part: Callable[[Talk, asyncio.Task[None]], Any]) -> Talk:
@@ -150,8 +150,8 @@ def test_a_page_is_left_once_its_person_has_the_answer_and_not_before(monkeypatc
 
     talk = talked(monkeypatch, part)
     assert ends == ["end"] and talk.heard[-1]["type"] == "websocket.disconnect"
-    assert [said["type"] for said in talk.told] == ["websocket.send", "websocket.send", "websocket.close"]
-    assert talk.told[-1]["code"] == 1012
+    assert [said["type"] for said in talk.reported] == ["websocket.send", "websocket.send", "websocket.close"]
+    assert talk.reported[-1]["code"] == 1012
 
 
 def test_a_page_is_left_right_after_an_answer_or_in_a_long_pause_and_not_when_the_next_press_is_due(

@@ -118,8 +118,8 @@ def test_a_flag_keeps_what_was_said_of_the_next_edition(look: Run) -> None:
     for component in raised:
         low, fell = (in_hundred(warnings.loc[component, name]) for name in OUTCOMES)
         assert f"Of 100 cases that stood like this one, {low} were in the bottom third" in text
-        is_told = f"Of 100 cases, {fell} stood at least 10 percentile points lower" in text
-        assert is_told or (not fell and wording("en")["next_rank.fell_never"] in text)
+        is_reported = f"Of 100 cases, {fell} stood at least 10 percentile points lower" in text
+        assert is_reported or (not fell and wording("en")["next_rank.fell_never"] in text)
 
 
 def test_what_other_figures_said_first_stands_before_what_those_of_now_say(

@@ -1,4 +1,4 @@
-"""What nobody foresaw is told with a number that is in the log, in a part of a page as in the whole of it."""
+"""What nobody foresaw is reported with a number that is in the log, in a part of a page as in the whole of it."""
 
 from __future__ import annotations
 

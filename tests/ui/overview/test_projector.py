@@ -34,14 +34,14 @@ def test_a_unit_that_is_renamed_in_the_plan_has_its_new_name_on_the_slide(run: R
 def test_the_slides_of_the_day_before_are_not_shown_the_day_after(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def counted(*given: object) -> object:
+    def count(*given: object) -> object:
         asked.append(given)
         return deck(*given)
 
     from services.slides import deck
     from ui.overview import projector
 
-    monkeypatch.setattr(projector, "deck", counted)
+    monkeypatch.setattr(projector, "deck", count)
     run(present="1", year="2022")
     first = len(asked)
     run(present="1", year="2022")

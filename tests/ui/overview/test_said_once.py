@@ -148,9 +148,9 @@ def said_twice(app: AppTest, language: str, index: str) -> list[object]:
     """The sentences and figures that stand twice."""
     parts = parts_of(app)
     names = [getattr(part, f"short_{language}") for part in CATALOGUE.index(index).components.values()]
-    counted: Counter[object] = Counter(sentences(parts))
-    counted.update([*figures(parts, names), *table_figures(app, language), *chart_figures(app)])
-    return [said for said, times in counted.items() if times > 1]
+    count: Counter[object] = Counter(sentences(parts))
+    count.update([*figures(parts, names), *table_figures(app, language), *chart_figures(app)])
+    return [said for said, times in count.items() if times > 1]
 
 
 @pytest.mark.parametrize(("language", "index", "unit", "first"), by_turns(WALKS, 9))

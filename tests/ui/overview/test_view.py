@@ -63,9 +63,9 @@ def test_each_number_opens_what_it_counts(run: Run) -> None:
             add_action(store, replace(WANTED, title=title, due=today() + timedelta(away)), PERSON)
         add_action(store, replace(WANTED, title="Đã hết năm", due=date(2023, 5, 1), plan_year=2023), PERSON)
     text = shown(run("overview"))
-    counted = dict(re.findall(r'<a href="plan[?]([^"]*due=[^"]*)"[^>]*>(\d+) ', text))
-    assert len(counted) == 3, text
-    for link, count in counted.items():
+    counts = dict(re.findall(r'<a href="plan[?]([^"]*due=[^"]*)"[^>]*>(\d+) ', text))
+    assert len(counts) == 3, text
+    for link, count in counts.items():
         asked = dict(parse_qsl(unescape(link)))
         app = run("plan", **asked, view="board")
         assert_sound(app)

@@ -398,8 +398,8 @@ def test_a_channel_is_added_and_can_be_chosen(run: Run) -> None:
 def test_a_channel_that_a_form_names_is_not_taken_away(run: Run) -> None:
     app = run("plan", person=PERSON, view="content")
     _save_list(_typed(app, "channels", deleted_rows=[0]), "channels")
-    told = shown(app)
-    assert "Hình thức tuyên truyền, a: không có “Hội nghị phổ biến, giáo dục pháp luật” trong kế hoạch" in told
+    reported = shown(app)
+    assert "Hình thức tuyên truyền, a: không có “Hội nghị phổ biến, giáo dục pháp luật” trong kế hoạch" in reported
     assert with_store(lambda store: get_plan(store, 2023)).channels[0].code == "legal_conference"
 
 

@@ -97,11 +97,11 @@ def test_a_component_within_its_goal_has_nothing_to_gain_and_no_axis_has_a_rank_
 def test_the_factors_are_computed_once_on_a_run(look: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     goals: list[float] = []
 
-    def counted(visit: Visit, goal: float) -> pd.DataFrame:
+    def count(visit: Visit, goal: float) -> pd.DataFrame:
         goals.append(goal)
         return known_factors(visit, goal)
 
-    monkeypatch.setattr("ui.priorities.screen.known_factors", counted)
+    monkeypatch.setattr("ui.priorities.screen.known_factors", count)
     app = look("priorities")
     assert_sound(app)
     app.selectbox(key="priorities_goal_vi_pci").set_value("half").run()

@@ -89,13 +89,13 @@ def test_settings_that_cannot_be_read_are_named_on_every_page_and_stored_anew_by
         audit.record(session, operator("An"), audit.SETTING_CHANGED, "setting:all", None, None)
     say = Words(language)
     names = ", ".join(say(f"setting_name.{key}") for key in KEYS if key in unreadable)
-    told = say("app.settings_unreadable", names=names)
+    reported = say("app.settings_unreadable", names=names)
     for page in ("overview", "flags", "coverage", "settings"):
         app = run(page, lang=language)
-        assert told in [str(warning.value) for warning in app.warning], page
+        assert reported in [str(warning.value) for warning in app.warning], page
         assert not app.exception and not app.error
     save = next(button for button in app.button if button.label == say("settings.save"))
     app = save.click().run()
-    assert not app.exception and told not in [
+    assert not app.exception and reported not in [
         str(warning.value) for warning in app.switch_page(page_file("help")).run().warning
     ]

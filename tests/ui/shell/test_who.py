@@ -67,12 +67,12 @@ def test_a_role_of_earlier_days_is_told_on_every_page_and_takes_nothing_away(
     with closing(open_store(file_url(tmp_path / STORE))) as store, store.write() as session:
         session.connection().exec_driver_sql("INSERT INTO setting VALUES ('role', '\"viewer\"', '2026-01-01', 'x')")
     say = Words(language)
-    told = say("app.role_dropped", role=say("role.viewer"))
+    reported = say("app.role_dropped", role=say("role.viewer"))
     for page in ("overview", "settings"):
         app = run(page, store="empty", lang=language)
-        assert told in [warning.value for warning in app.warning]
+        assert reported in [warning.value for warning in app.warning]
     next(button for button in app.button if button.label == say("settings.save")).click().run()
-    assert told not in [warning.value for warning in run("overview", store="empty", lang=language).warning]
+    assert reported not in [warning.value for warning in run("overview", store="empty", lang=language).warning]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

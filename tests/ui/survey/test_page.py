@@ -136,11 +136,11 @@ def test_personal_columns_are_named_by_kind_and_dropped(at_answers: AppTest) -> 
 
 def test_what_does_not_count_is_told_with_its_reason(at_answers: AppTest) -> None:
     app = on(on(bring(at_answers, text(example_grid()), "tra-loi.csv")))
-    told = shown(app)
+    reported = shown(app)
     for reason in ("mọi câu một đáp án", "đã trả lời lại sau đó", "không rõ đơn vị"):
-        assert reason in told
-    assert "9" in told, "what is off the scale is shown"
-    assert "Không tính: 4." in told
+        assert reason in reported
+    assert "9" in reported, "what is off the scale is shown"
+    assert "Không tính: 4." in reported
 
 
 def test_a_misspelt_unit_is_chosen_and_read_again(at_answers: AppTest) -> None:
@@ -177,12 +177,12 @@ def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers
 
 
 def test_the_result_says_how_sure_it_is_and_who_has_too_few_answers(at_result: AppTest) -> None:
-    told = shown(at_result)
-    assert "khoảng 90% của hạng khi rút lại phiếu" in told
-    assert re.search(r">1 \(\d+–\d+\)<", told), "a rank has its interval on a telephone too"
-    assert "chưa đủ 20 phiếu: Sở Tài chính (3)" in told.replace("STC", "Sở Tài chính")
-    assert "một phần nhờ may rủi" in told and "Đã trừ may rủi" in told
-    assert "quá hẹp" not in told  # each unit that is reported has twenty answers or more
+    reported = shown(at_result)
+    assert "khoảng 90% của hạng khi rút lại phiếu" in reported
+    assert re.search(r">1 \(\d+–\d+\)<", reported), "a rank has its interval on a telephone too"
+    assert "chưa đủ 20 phiếu: Sở Tài chính (3)" in reported.replace("STC", "Sở Tài chính")
+    assert "một phần nhờ may rủi" in reported and "Đã trừ may rủi" in reported
+    assert "quá hẹp" not in reported  # each unit that is reported has twenty answers or more
     for view in ("unit", "plain", "earlier", "reliability", "ranking"):
         keyed(at_result.segmented_control, "survey_view").set_value(view).run()
         assert_sound(at_result, "vi")
@@ -214,11 +214,11 @@ def test_fewer_answers_than_intervals_need_and_small_strata_are_said(run: Run) -
     rates = [study.rates["total"] for study in interval_coverage() if not study.has_enough]
     for lang, (few, joined) in FEW.items():
         follow(app, lang=lang)
-        told = shown(app)
+        reported = shown(app)
         assert_sound(app, lang)
         assert_one_language(app, lang)
-        assert few in told and joined in told
-        assert f"{percent(min(rates), lang)}–{percent(max(rates), lang)}" in told
+        assert few in reported and joined in reported
+        assert f"{percent(min(rates), lang)}–{percent(max(rates), lang)}" in reported
 
 
 @by_night
@@ -266,7 +266,7 @@ def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_res
     scored = rows[rows["value"].notna()]
     assert set(scored["unit"]) == {"so_cong_thuong", "so_khoa_hoc_va_cong_nghe", "huyen_huong_son"}
     assert scored[["low", "high"]].notna().all(axis=None)
-    few = rows[rows["value"].isna()]  # too few answers: told, not scored
+    few = rows[rows["value"].isna()]  # too few answers: reported, not scored
     assert few[["unit", "status", "responses"]].values.tolist() == [["so_tai_chinh", "not_published", 3]]
 
 
@@ -355,8 +355,8 @@ def test_trial_figures_say_so_on_every_page_and_do_not_open_first(at_result: App
 def test_our_own_unit_is_shown_by_question_and_by_kind_of_respondent(at_result: AppTest) -> None:
     keyed(at_result.segmented_control, "survey_view").set_value("breakdown").run()
     assert_sound(at_result, "vi")
-    told = shown(at_result)
-    assert "từng câu hỏi" in told and "Trung vị nhóm" in told
+    reported = shown(at_result)
+    assert "từng câu hỏi" in reported and "Trung vị nhóm" in reported
     follow(at_result, lang="en")
     keyed(at_result.segmented_control, "survey_view").set_value("breakdown").run()
     assert_sound(at_result, "en")

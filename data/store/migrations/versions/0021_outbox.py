@@ -1,4 +1,4 @@
-"""What people are told by e-mail, until the server has taken it; and of what somebody wants no mail."""
+"""What is reported to people by e-mail, until the server has taken it; and of what somebody wants no mail."""
 
 import sqlalchemy as sa
 from alembic import op

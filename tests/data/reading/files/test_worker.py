@@ -276,8 +276,8 @@ def test_a_person_may_cancel() -> None:
 def test_other_work_says_how_far_it_is_and_answers_what_was_asked() -> None:
     heard: list[int] = []
     work, asked = f"{HERE}:count_slowly", {"rows": 20}
-    told = work_safely(GOOD, "tep.csv", work, json.loads, asked=asked, progress=heard.append)
-    assert told == {"rows": 20, "bytes": len(GOOD)}
+    reported = work_safely(GOOD, "tep.csv", work, json.loads, asked=asked, progress=heard.append)
+    assert reported == {"rows": 20, "bytes": len(GOOD)}
     assert heard == sorted(set(heard)) and heard[0] >= 1 and heard[-1] <= 20
     assert reads()
 
@@ -440,8 +440,8 @@ def test_a_fork_of_the_program_has_a_process_of_its_own() -> None:
         "child and os.waitpid(child, 0); sys.stdout.write(f'{bool(child)}:{same} '); sys.stdout.flush(); "
         "w.shutdown(); os._exit(0)"
     )
-    told, errors = program.communicate(timeout=20)
-    assert sorted(told.decode().split()) == ["False:False", "True:True"], errors.decode()
+    reported, errors = program.communicate(timeout=20)
+    assert sorted(reported.decode().split()) == ["False:False", "True:True"], errors.decode()
 
 
 def test_a_busy_reader_makes_nobody_else_wait() -> None:

@@ -58,9 +58,9 @@ def test_a_repeated_province_with_another_figure_is_an_error_with_both_cells() -
     rows = [list(row) for row in page.rows]
     rows[7][1] = 9.9
     found = read([replace(page, rows=rows)])
-    (told,) = (p for p in found.problems if p.code == "duplicate_unit")
-    assert told.place == "'Tổng hợp'!B8"
-    assert "B3, B8" in told.message("vi")
+    (reported,) = (p for p in found.problems if p.code == "duplicate_unit")
+    assert reported.place == "'Tổng hợp'!B8"
+    assert "B3, B8" in reported.message("vi")
     assert not found.is_importable
 
 
@@ -169,8 +169,8 @@ def test_a_misspelt_heading_is_left_out_with_a_suggestion_and_its_component_is_m
     rows = [list(row) for row in page.rows]
     rows[1][3] = "Tính minh bạhc"
     found = read([replace(page, rows=rows)], year=2016)
-    (told,) = (p for p in found.problems if p.code == "column_left_out")
-    assert (told.place, "Tính minh bạch" in told.message("vi")) == ("'Tổng hợp'!D2", True)
+    (reported,) = (p for p in found.problems if p.code == "column_left_out")
+    assert (reported.place, "Tính minh bạch" in reported.message("vi")) == ("'Tổng hợp'!D2", True)
     assert [p.found for p in found.problems if p.code == "missing_column"] == ["Tính minh bạch"]
 
 
@@ -216,7 +216,7 @@ def test_last_years_total_beside_this_years_components_is_left_out_and_said() ->
 # --- the order as rank -------------------------------------------------------------------------------------
 
 
-def _counted(units: list[str], year: int) -> list[Page]:
+def _count(units: list[str], year: int) -> list[Page]:
     """A list of totals that counts its rows."""
     names = {u.code: u.name_vi for u in CATALOGUE.units_of("pci", year)}
     rows: list[list[object]] = [["Thứ tự", "Tỉnh", f"PCI {year}"]]
@@ -226,7 +226,7 @@ def _counted(units: list[str], year: int) -> list[Page]:
 
 def test_a_complete_list_in_the_order_of_the_totals_gives_the_ranks() -> None:
     units = [unit.code for unit in CATALOGUE.units_of("pci", 2006)]
-    found = read(_counted(units, 2006))
+    found = read(_count(units, 2006))
     ranks = {key[1]: value for key, value in records(found).items() if key[3] == "rank"}
     assert ranks == {unit: float(n) for n, unit in enumerate(units, start=1)}
     assert codes(found) >= {"rank_from_order"}
@@ -234,12 +234,12 @@ def test_a_complete_list_in_the_order_of_the_totals_gives_the_ranks() -> None:
 
 def test_part_of_a_list_gives_no_ranks() -> None:
     units = [unit.code for unit in CATALOGUE.units_of("pci", 2006)][:30]
-    assert not [key for key in records(read(_counted(units, 2006))) if key[3] == "rank"]
+    assert not [key for key in records(read(_count(units, 2006))) if key[3] == "rank"]
 
 
 def test_a_list_in_another_order_than_its_totals_gives_no_ranks() -> None:
     units = [unit.code for unit in CATALOGUE.units_of("pci", 2006)]
-    (page,) = _counted(units, 2006)
+    (page,) = _count(units, 2006)
     rows = [list(row) for row in page.rows]
     rows[1][2], rows[2][2] = rows[2][2], rows[1][2]
     assert not [key for key in records(read([replace(page, rows=rows)])) if key[3] == "rank"]
@@ -294,8 +294,8 @@ def test_a_detail_sheet_that_differs_from_the_summary_is_said_with_the_gap() -> 
     rows = [list(row) for row in pages[1].rows]
     rows[4][2] = 9.25
     found = read([pages[0], replace(pages[1], rows=rows)])
-    (told,) = (p for p in found.problems if p.code == "differs_between_sheets")
-    assert told.place == "'Tiếp cận đất đai'!C5"
+    (reported,) = (p for p in found.problems if p.code == "differs_between_sheets")
+    assert reported.place == "'Tiếp cận đất đai'!C5"
     assert records(found) == expected(four_provinces())
 
 
@@ -388,8 +388,8 @@ def test_a_profile_without_a_name_asks_for_the_unit_and_takes_the_answer() -> No
     bare = Page("Sheet1", page.rows[1:])
     asked = read([bare])
     assert places(asked, "table_unit_missing") == ["'Sheet1'"]
-    told = read([bare], decisions=Decisions(table_units={"Sheet1": "ha_tinh"}))
-    assert {key[1] for key in records(told)} == {"ha_tinh"}
+    reported = read([bare], decisions=Decisions(table_units={"Sheet1": "ha_tinh"}))
+    assert {key[1] for key in records(reported)} == {"ha_tinh"}
 
 
 def test_a_profile_whose_title_names_two_units_asks_which() -> None:
@@ -428,9 +428,9 @@ def test_two_layouts_that_are_equally_likely_are_put_to_the_person() -> None:
     asked = read([tie()])
     assert codes(asked) == {"ambiguous_layout"}
     for layout in ("wide", "profile"):
-        told = read([tie()], year=2016, decisions=Decisions(layouts={"Hà Tĩnh": layout}))
-        assert told.layout == layout, layout
-        assert records(told)
+        reported = read([tie()], year=2016, decisions=Decisions(layouts={"Hà Tĩnh": layout}))
+        assert reported.layout == layout, layout
+        assert records(reported)
 
 
 def test_a_person_can_say_what_a_column_and_which_row_the_header_is() -> None:
@@ -448,8 +448,8 @@ def test_a_person_can_leave_a_row_out_and_the_reason_is_kept() -> None:
         wide(four_provinces(), Style(traps=False)), year=2016, decisions=Decisions(excluded={("Tổng hợp", 3): "nhầm"})
     )
     assert "ha_tinh" not in {key[1] for key in records(found)}
-    (told,) = (p for p in found.problems if p.code == "row_excluded")
-    assert (told.place, told.found) == ("'Tổng hợp'!A3", "nhầm")
+    (reported,) = (p for p in found.problems if p.code == "row_excluded")
+    assert (reported.place, reported.found) == ("'Tổng hợp'!A3", "nhầm")
 
 
 def test_a_person_can_say_which_unit_a_name_means() -> None:

@@ -117,9 +117,9 @@ def test_an_error_of_a_row_blocks_each_of_its_years_and_is_said_once(name: str |
     short = CATALOGUE.index(index).short
     rows: Rows = [["Tỉnh", 2021, 2022, 2023], ["Hà Tĩnh", 41.1, 42.1, 43.1], ["Nghệ An", 41.2, 42.2, 43.2]]
     read = look([[short], *rows, [name, 44.1, 45.1, 46.1]], index=index)
-    (told,) = (problem for problem in read.problems if problem.code == code)
-    assert told.years == {2021, 2022, 2023} and not read.importable_years
-    assert "cũng ở" not in told.message("vi").lower() or code == "duplicate_unit"
+    (reported,) = (problem for problem in read.problems if problem.code == code)
+    assert reported.years == {2021, 2022, 2023} and not read.importable_years
+    assert "cũng ở" not in reported.message("vi").lower() or code == "duplicate_unit"
 
 
 # --- whose it is -------------------------------------------------------------------------------------------
@@ -143,8 +143,8 @@ def test_two_names_of_one_table_are_asked_about_and_the_answer_holds(
     (problem,) = (problem for problem in asked.problems if problem.code == "table_unit_unclear")
     assert problem.found == "Hà Tĩnh, Nghệ An" and problem.is_blocking and not figures(asked)
     for unit in ("ha_tinh", "nghe_an"):
-        told = look(rows, sheet=sheet, name=name, unit=unit)
-        assert figures(told) == {(2022, unit): (60.5, 20.0), (2023, unit): (61.5, 21.0)}
+        reported = look(rows, sheet=sheet, name=name, unit=unit)
+        assert figures(reported) == {(2022, unit): (60.5, 20.0), (2023, unit): (61.5, 21.0)}
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def only(edition: Table, *components: str) -> Records:
 
 @dataclass(frozen=True)
 class Case:
-    """A file, what it holds, and the codes of problems that must or must not be told."""
+    """A file, what it holds, and the codes of problems that must or must not be reported."""
 
     what: str
     pages: Sequence[Page]
@@ -296,10 +296,10 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_a_table_is_read_by_what_its_headings_mean_where_they_stand(case: Case) -> None:
     found = read(case)
-    told = [(p.code, p.severity, p.place) for p in found.problems if p.severity != "repaired"]
-    assert records(found) == pytest.approx(case.holds), told
-    assert found.is_importable == case.is_importable, told
-    assert case.says <= {p.code for p in found.problems}, told
+    reported = [(p.code, p.severity, p.place) for p in found.problems if p.severity != "repaired"]
+    assert records(found) == pytest.approx(case.holds), reported
+    assert found.is_importable == case.is_importable, reported
+    assert case.says <= {p.code for p in found.problems}, reported
 
 
 def read(case: Case) -> Preview:
@@ -502,8 +502,8 @@ def test_of_three_sheets_the_most_precise_is_taken_and_a_contradiction_seen() ->
     )
     rows = [list(row) for row in sheets[2].rows]
     rows[1][2] = float(str(rows[1][2])) - 0.3
-    told = preview(saved([*sheets[:2], replace(sheets[2], rows=rows)]), "PCI_2016.xlsx", "pci", CATALOGUE)
-    assert "several_tables" in {problem.code for problem in told.problems}
+    reported = preview(saved([*sheets[:2], replace(sheets[2], rows=rows)]), "PCI_2016.xlsx", "pci", CATALOGUE)
+    assert "several_tables" in {problem.code for problem in reported.problems}
 
 
 def test_the_rank_beside_last_years_total_is_last_years() -> None:

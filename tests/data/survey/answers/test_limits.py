@@ -59,9 +59,9 @@ def test_progress_is_told_while_rows_are_read() -> None:
     """Read without the process, so that no row is read between two looks."""
     from data.survey.answers.file import ROWS_PER_REPORT, read
 
-    told: list[int] = []
-    read(text(GRID), "tep", ANSWERS, ASKED, told.append)
-    assert told == list(range(ROWS_PER_REPORT, 601, ROWS_PER_REPORT))
+    reported: list[int] = []
+    read(text(GRID), "tep", ANSWERS, ASKED, reported.append)
+    assert reported == list(range(ROWS_PER_REPORT, 601, ROWS_PER_REPORT))
 
 
 @by_night

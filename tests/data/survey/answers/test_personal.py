@@ -95,11 +95,11 @@ def test_other_headings_say_nothing_personal(heading: str) -> None:
 
 
 def test_no_unit_and_no_question_of_the_example_is_taken_for_personal() -> None:
-    told = [*(unit.name_vi for unit in UNITS.values())]
-    told += [
+    reported = [*(unit.name_vi for unit in UNITS.values())]
+    reported += [
         text for one in example_codebook().questionnaire.questions for text in (one.code, one.text_vi, one.text_en)
     ]
-    assert {text: heading_kind(text) for text in told if heading_kind(text)} == {}
+    assert {text: heading_kind(text) for text in reported if heading_kind(text)} == {}
 
 
 @pytest.mark.parametrize("value", VALUES)

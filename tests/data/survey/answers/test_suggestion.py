@@ -114,20 +114,20 @@ def test_columns_that_mean_nothing_are_named_and_not_read() -> None:
 
 def test_a_question_whose_text_sounds_personal_is_kept_because_the_codebook_asks_it() -> None:
     asked = replace(QUESTIONS["q1"], text_vi="Trả lời điện thoại nhanh")
-    told = replace(SMALL.questionnaire, questions=(asked,))
+    reported = replace(SMALL.questionnaire, questions=(asked,))
     headers = ("token", "don_vi", "Trả lời điện thoại nhanh", "Điện thoại")
-    mapping = suggest_mapping(headers, replace(SMALL, questionnaire=told), UNITS.values()).mapping
+    mapping = suggest_mapping(headers, replace(SMALL, questionnaire=reported), UNITS.values()).mapping
     assert mapping.not_personal == (3,)
 
 
 def test_one_text_asked_of_two_groups_is_told_apart_by_the_unit_and_else_asked_about() -> None:
-    told = SMALL.questionnaire
+    reported = SMALL.questionnaire
     twin = replace(QUESTIONS["q6"], text_vi=QUESTIONS["q1"].text_vi)
     only_departments = tuple(
-        replace(one, groups=("department",)) if one.code == "T" else one for one in told.indicators
+        replace(one, groups=("department",)) if one.code == "T" else one for one in reported.indicators
     )
     codebook = replace(
-        SMALL, questionnaire=replace(told, questions=(QUESTIONS["q1"], twin), indicators=only_departments)
+        SMALL, questionnaire=replace(reported, questions=(QUESTIONS["q1"], twin), indicators=only_departments)
     )
     text = QUESTIONS["q1"].text_vi
     wide = suggest_mapping((f"Sở Tài chính [{text}]", f"Huyện Hương Sơn [{text}]"), codebook, UNITS.values())
@@ -137,15 +137,15 @@ def test_one_text_asked_of_two_groups_is_told_apart_by_the_unit_and_else_asked_a
 
 
 def test_every_question_of_the_example_is_found_by_code_and_by_both_texts() -> None:
-    told = example_codebook().questionnaire
+    reported = example_codebook().questionnaire
     for headers in (
-        [one.code for one in told.questions],
-        [f"{number}. {one.text_vi}" for number, one in enumerate(told.questions, start=1)],
-        [one.text_en for one in told.questions],
-        [f"Huyện Hương Sơn [{one.text_vi}]" for one in told.questions],
+        [one.code for one in reported.questions],
+        [f"{number}. {one.text_vi}" for number, one in enumerate(reported.questions, start=1)],
+        [one.text_en for one in reported.questions],
+        [f"Huyện Hương Sơn [{one.text_vi}]" for one in reported.questions],
     ):
         found = suggest_mapping(headers, example_codebook(), UNITS.values()).mapping.answers
-        assert [one.question for one in found] == [one.code for one in told.questions]
+        assert [one.question for one in found] == [one.code for one in reported.questions]
 
 
 def test_a_mapping_is_remembered_as_text_by_its_headings() -> None:

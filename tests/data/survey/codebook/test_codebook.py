@@ -40,19 +40,19 @@ def reading(codebook: Codebook) -> Codebook | None:
 
 @pytest.mark.parametrize("make", [example_codebook, full_codebook], ids=["example", "full"])
 def test_a_codebook_that_is_written_is_read_again(make) -> None:
-    told = read_codebook(build_codebook(make(), CATALOGUE), "bang-ma.xlsx", CATALOGUE)
-    assert told.problems == ()
-    assert told.codebook == make()
-    assert told.codebook.answer_texts == make().answer_texts
+    reported = read_codebook(build_codebook(make(), CATALOGUE), "bang-ma.xlsx", CATALOGUE)
+    assert reported.problems == ()
+    assert reported.codebook == make()
+    assert reported.codebook.answer_texts == make().answer_texts
 
 
 def test_the_example_asks_about_nine_components_of_districts_and_eight_of_departments() -> None:
-    told = example_codebook().questionnaire
-    assert set(told.components_of("district")) == NINE
-    assert set(told.components_of("department")) == NINE - {"land_access"}
+    reported = example_codebook().questionnaire
+    assert set(reported.components_of("district")) == NINE
+    assert set(reported.components_of("department")) == NINE - {"land_access"}
     for component in NINE:
-        codes = {one.code for one in told.indicators if one.component == component}
-        assert 3 <= sum(one.indicator in codes for one in told.questions) <= 4
+        codes = {one.code for one in reported.indicators if one.component == component}
+        assert 3 <= sum(one.indicator in codes for one in reported.questions) <= 4
 
 
 def test_the_example_says_first_that_it_is_not_the_official_questionnaire() -> None:
@@ -62,9 +62,9 @@ def test_the_example_says_first_that_it_is_not_the_official_questionnaire() -> N
 
 
 def test_the_template_is_empty_and_says_so() -> None:
-    told = read_codebook(build_codebook_template(CATALOGUE, "ddci", 2024), "mau.xlsx", CATALOGUE)
-    assert told.codebook is None
-    assert [(problem.code, problem.place) for problem in told.problems] == [("codebook_value_missing", "'Câu hỏi'")]
+    reported = read_codebook(build_codebook_template(CATALOGUE, "ddci", 2024), "mau.xlsx", CATALOGUE)
+    assert reported.codebook is None
+    assert [(problem.code, problem.place) for problem in reported.problems] == [("codebook_value_missing", "'Câu hỏi'")]
 
 
 def test_the_template_has_notes_and_lists_to_choose_from() -> None:
@@ -97,14 +97,14 @@ def test_english_sheets_columns_and_words_are_read_as_well() -> None:
         sheet.title = english[sheet.title]
     out = io.BytesIO()
     book.save(out)
-    told = codebook_of(read_workbook(out.getvalue(), "codebook.xlsx"), CATALOGUE)
-    assert not told.problems
-    assert told.codebook == full_codebook()
+    reported = codebook_of(read_workbook(out.getvalue(), "codebook.xlsx"), CATALOGUE)
+    assert not reported.problems
+    assert reported.codebook == full_codebook()
 
 
 def test_a_file_that_is_no_workbook_is_a_problem_and_no_exception() -> None:
-    told = read_codebook(b"PK\x03\x04", "bang-ma.xlsx", CATALOGUE)
-    assert told.codebook is None and [problem.code for problem in told.problems] == ["unreadable_file"]
+    reported = read_codebook(b"PK\x03\x04", "bang-ma.xlsx", CATALOGUE)
+    assert reported.codebook is None and [problem.code for problem in reported.problems] == ["unreadable_file"]
 
 
 _TEXT = st.text(st.sampled_from("aăbcđêgiô ,.%?=;'\"-+@"), min_size=1, max_size=20).map(str.strip).filter(bool)
@@ -123,14 +123,14 @@ def test_any_names_weights_and_grades_survive(
     texts: list[str], weight: float, floor: int, is_official: bool, bands: list[int], direction: int
 ) -> None:
     example = example_codebook()
-    told = example.questionnaire
-    first = replace(told.indicators[0], name_vi=texts[0], weight=weight, direction=direction)
+    reported = example.questionnaire
+    first = replace(reported.indicators[0], name_vi=texts[0], weight=weight, direction=direction)
     asked = question("cau_moi", first.code, "number", texts[1])
     grades = tuple(Grade(f"Mức {lowest}", float(lowest)) for lowest in sorted(bands, reverse=True))
     changed = replace(
-        told,
-        indicators=(first, *told.indicators[1:]),
-        questions=(*told.questions, asked),
+        reported,
+        indicators=(first, *reported.indicators[1:]),
+        questions=(*reported.questions, asked),
         component_weights={("district", "dynamism"): weight},
         grades={"district": grades},
         floor=floor,
