@@ -78,3 +78,23 @@ def test_no_module_of_tests_is_imported_by_another():
         if module.startswith("tests.") and any(part.startswith("test_") for part in module.split("."))
     }
     assert not found
+
+
+def test_a_test_finds_what_it_presses_by_key_or_label_and_never_by_its_place_on_the_page():
+    """A widget that is drawn before another one would take its place, and the test would press something else."""
+    widgets = {
+        *("button", "download_button", "checkbox", "toggle", "radio", "selectbox", "multiselect", "button_group"),
+        *("text_input", "text_area", "number_input", "date_input", "time_input", "slider", "select_slider"),
+        *("file_uploader", "color_picker", "chat_input", "segmented_control", "pills"),
+    }
+    found = [
+        f"{name(path)}:{node.lineno}: {node.value.attr}"
+        for path in python_files()
+        if is_in(path, "tests")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in widgets
+        and isinstance(node.slice, ast.Constant | ast.UnaryOp)
+    ]
+    assert not found

@@ -16,7 +16,7 @@ def page() -> None:
 
     @fragment
     def part() -> None:
-        if st.button("Hỏng"):
+        if st.button("Hỏng", key="break"):
             raise ValueError("không ai ngờ")
         st.caption("phần này")
 
@@ -27,7 +27,7 @@ def page() -> None:
 def test_a_part_that_fails_is_told_and_the_rest_stays(caplog: pytest.LogCaptureFixture) -> None:
     app = AppTest.from_function(page, default_timeout=30).run()
     with caplog.at_level(logging.ERROR):
-        app.button[0].click().run()
+        app.button(key="break").click().run()
     (error,) = app.error
     number = re.search(r"mã ([0-9a-f]{8})", error.value)
     assert number

@@ -10,7 +10,7 @@ from data.store.database import open_store
 from data.store.plans import get_plan, plan_years
 from tests.planning.issued.papers import MADE_UP, docx_of
 from tests.ui.conftest import Run
-from tests.ui.screen import assert_sound, shown
+from tests.ui.screen import assert_sound, keyed, shown
 
 PERSON = "Trần Thị Thử"
 ASKED = ["IV. NHIỆM VỤ TRỌNG TÂM", "1. Tổ chức hội nghị quán triệt.", "2. Tổ chức tập huấn."]
@@ -26,7 +26,7 @@ def _press(app: AppTest, label: str) -> AppTest:
 
 def test_a_paper_becomes_the_plan_of_the_coming_year_and_is_undone(run: Run) -> None:
     app = run("plan", person=PERSON, view="issued")
-    app.file_uploader[0].set_value(("ke-hoach-2023.docx", FILE, "")).run()
+    keyed(app.file_uploader, "issued_file_").set_value(("ke-hoach-2023.docx", FILE, "")).run()
     assert_sound(app)
     assert "2 đoạn cần hỏi" in shown(app) and "IV. NHIỆM VỤ TRỌNG TÂM" in shown(app)
     _press(app, "Năm của văn bản: 2023")
@@ -59,15 +59,15 @@ def test_a_paper_becomes_the_plan_of_the_coming_year_and_is_undone(run: Run) -> 
 
 def test_a_file_that_is_none_is_said_with_what_to_do_and_a_reader_is_told_why_not(run: Run) -> None:
     app = run("plan", person=PERSON, view="issued")
-    app.file_uploader[0].set_value(("quet.pdf", b"%PDF-1.7", "")).run()
+    keyed(app.file_uploader, "issued_file_").set_value(("quet.pdf", b"%PDF-1.7", "")).run()
     assert_sound(app)
     (error,) = app.error
     assert "PDF" in error.value and "Lưu thành" in error.value
-    app.file_uploader[0].set_value(("anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "")).run()
+    keyed(app.file_uploader, "issued_file_").set_value(("anh.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, "")).run()
     (error,) = app.error
     assert "Tệp là PNG" in error.value and "Excel" not in error.value
     long = docx_of([MADE_UP[2], *["Tuyên truyền rất dài"] * 200, *MADE_UP[4:]])
-    app.file_uploader[0].set_value(("dai.docx", long, "")).run()
+    keyed(app.file_uploader, "issued_file_").set_value(("dai.docx", long, "")).run()
     assert_sound(app)
     (error,) = app.error
     assert error.value.startswith("Kế hoạch không giữ được: Trích yếu")

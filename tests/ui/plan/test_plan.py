@@ -141,7 +141,7 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     store = open_store()
     withdraw(store, int(kept.edition_version_id or 0), operator("Người phân tích"))
     store.close()
-    table = run("plan", person="Trần Thị Thử").dataframe[0].value
+    (table,) = (grid.value for grid in run("plan", person="Trần Thị Thử").dataframe)
     assert "kỳ công bố đã thu hồi" in table["basis"].iloc[0]
 
 

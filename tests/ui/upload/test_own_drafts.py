@@ -76,7 +76,7 @@ def test_before_anything_is_decided_nothing_is_stored_and_what_is_taken_back_is_
 def bring(app: AppTest) -> AppTest:
     """Choose a file, as one does by its box."""
     keyed(app.selectbox, "upload_year_").set_value(2016).run()
-    app.file_uploader[0].set_value(("bang.txt", WRONG.encode(), "text/plain")).run()
+    keyed(app.file_uploader, "upload_").set_value(("bang.txt", WRONG.encode(), "text/plain")).run()
     assert_sound(app)
     return app
 

@@ -267,7 +267,7 @@ def test_a_row_that_the_program_left_out_is_not_offered_to_be_left_out(run: Run)
 def test_sheets_that_are_not_read_are_named_with_the_reason(run: Run) -> None:
     app = run("upload", person="Trần Thị Thử")
     content = saved([PAGE, Page("Ghi chú riêng", [["chỉ có chữ"]])])
-    app.file_uploader[0].set_value(("PCI_2016.bin", content, "application/octet-stream")).run()
+    keyed(app.file_uploader, "upload_").set_value(("PCI_2016.bin", content, "application/octet-stream")).run()
     assert_sound(app)
     text = shown(app)
     assert "Ghi chú riêng" in text
