@@ -27,9 +27,8 @@ from planning.target_value import TargetValue
 from services import feed
 from services.catalogue import catalogue_of
 from services.feed import feed_state, feed_tables
-from tests.data.store.builders import action, edition
-from tests.data.store.test_plans import PLAN
-from tests.data.store.test_writing import WRITES
+from tests.data.store.builders import PLAN, action, edition
+from tests.data.store.writes import WRITES
 from tests.prebuilt import empty_store
 
 WHO = operator("Máy")
