@@ -209,8 +209,8 @@ def test_the_feed_comes_through_the_whole_server_by_its_token_and_nothing_else_d
             400,
             404,
         }
-        told = json.loads(answers[0][1])["tables"]["scores"]["files"]["scores.csv"]
-        assert sha256(answers[1][1].encode()).hexdigest() == told["sha256"]
+        stated = json.loads(answers[0][1])["tables"]["scores"]["files"]["scores.csv"]
+        assert sha256(answers[1][1].encode()).hexdigest() == stated["sha256"]
         assert {answer_of(f"{office.url}/feed/{path}", {})[0] for path in paths} <= {400, 401}
         assert answer_of(f"{office.url}/settings", with_token)[0] == 401
         withdraw_feed_token(store, operator("Máy"), 1)

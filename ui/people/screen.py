@@ -226,7 +226,7 @@ def _why(visit: Visit, error: StoreError) -> str:
 
 
 def _site() -> str:
-    """The address that the server was told; "" for none."""
+    """The address that the server is given; "" for none."""
     return os.environ.get("DASHBOARD_URL", "").strip().rstrip("/")
 
 

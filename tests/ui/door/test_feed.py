@@ -77,11 +77,11 @@ def makings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     made: list[Path] = []
     export = service.export_feed
 
-    def counted(store: Store, catalogue: object, office: object, folder: Path) -> object:
+    def noted(store: Store, catalogue: object, office: object, folder: Path) -> object:
         made.append(folder)
         return export(store, catalogue, office, folder)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service, "export_feed", counted)
+    monkeypatch.setattr(service, "export_feed", noted)
     return made
 
 
@@ -218,8 +218,8 @@ def test_whoever_has_a_file_already_is_told_so(store: Store, token: str) -> None
 def test_ten_who_ask_at_once_and_those_after_them_get_what_was_made_once(token: str, makings: list[Path]) -> None:
     answers = Browser().get_at_once([SCORES] * 9 + [f"/feed/{MANIFEST}"], **_bearer(token))
     assert {answer.status for answer in answers} == {200} and len({answer.body for answer in answers[:9]}) == 1
-    told = json.loads(answers[9].text)["tables"]["scores"]["files"]["scores.csv"]["sha256"]
-    assert told == sha256(answers[0].body).hexdigest()
+    stated = json.loads(answers[9].text)["tables"]["scores"]["files"]["scores.csv"]["sha256"]
+    assert stated == sha256(answers[0].body).hexdigest()
     assert Browser().get("/feed/scores.parquet", **_bearer(token)).status == 200
     assert len(makings) == 1
 
