@@ -161,6 +161,24 @@
     if (place?.querySelector(".app-fold[data-menu]")) unfold(place, false);
   }, true); // before Streamlit takes the button that was pressed out of the page
 
+  // What holds one of these is marked, and so is a page of slides. A style that asks for it by :has() makes the browser
+  // look through the styles of the whole page at each change: half of all its time for styles.
+  const HELD = [["app-fold", FOLD, "fold"], ["app-choices", ".st-key-choices", "choices"], ["st-key-search", ".st-key-choices", "search"]];
+  const slides = document.getElementsByClassName("app-slides");
+  const held = HELD.map(([name, place, mark]) => [document.getElementsByClassName(name), place, mark]);
+  function mark() {
+    document.documentElement.toggleAttribute("data-slides", slides.length > 0);
+    for (const [parts, within, mark] of held)
+      for (const part of parts) {
+        const place = part.parentElement.closest(within);
+        let holder = part;
+        while (place && holder.parentElement !== place) holder = holder.parentElement;
+        if (place && holder.dataset.holds !== mark) holder.dataset.holds = mark;
+      }
+  }
+  new MutationObserver(mark).observe(document.body, { subtree: true, childList: true });
+  mark();
+
   // On a telephone a table that does not fit, or only in columns of a word each, becomes a card a row; each figure
   // brings the heading of its column.
   const NARROW = matchMedia("(max-width: 640px)"), TALLEST_ROW = 180, LEAST_COLUMN = 64, LONG_TEXT = 24;

@@ -138,3 +138,11 @@ def section_of_names(script: str) -> dict[str, str]:
     """What Streamlit calls its controls, by the key of our words for each."""
     block = script[script.index("const NAMES = {") :]
     return dict(re.findall(r'(\w+): "([^"]*)"', block[: block.index("};")]))
+
+
+def test_no_style_of_the_whole_page_depends_on_what_is_in_it() -> None:
+    """At each change the browser would look through all of it: half of its time for styles (docs/speed.md)."""
+    style = (ROOT / "ui" / "kit" / "style.css").read_text(encoding="utf-8")
+    outside = re.sub(r"(?s)@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", style)
+    assert "{" in outside and not re.search(r"\b(?:html|body)[^,{]*:has\(", outside)
+    assert not re.search(r":has\([^)]*\.app-(?:slides|fold|choices)", style)
