@@ -11,7 +11,8 @@ from data.store import settings
 from data.store.database import Store, StoreError, open_store
 from services.catalogue import catalogue_of
 from services.forecasts import make_forecasts
-from services.imports import preview_beside, publish_preview
+from services.imports import preview_beside
+from services.publishing import publish_preview
 from wording.words import Words
 
 FAILURES = (CatalogueError, StoreError)

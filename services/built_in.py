@@ -21,7 +21,8 @@ from data.store.files import SourceFile
 from data.store.plans import PlanExistsError, plan_years
 from data.store.versions import versions
 from planning.plan import Plan
-from services.imports import editions_of, preview
+from services.imports import preview
+from services.publishing import editions_of
 from services.ready_plans import BrokenPlanError, ReadyPlan, add_ready_plan, ready_plans
 
 DIRECTORY = FOLDER

@@ -1,12 +1,11 @@
-"""Imports a file: bytes → a preview with every problem → after confirmation, editions in the store.
+"""Reads a file: bytes → a preview of its editions with every problem, beside what is in use.
 
-Reading never writes. Nothing reaches the store before `publish_preview`, and one file is one transaction.
+Reading never writes. Nothing reaches the store before `services.publishing.publish_preview`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,11 +14,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from data.catalogue.model import TOTAL, Catalogue, Index
 from data.editions import (
-    TRIAL,
-    Edition,
     Indicator,
     IndicatorValue,
-    Origin,
     ScoreRow,
 )
 from data.reading.cells import Workbook
@@ -41,15 +37,12 @@ from data.reading.problems import Problem, RejectedFileError
 from data.reading.tables.decisions import NO_DECISIONS, Decisions
 from data.reading.tables.observations import Recognition, TableReading
 from data.reading.tables.sheets import Progress
-from data.rights import Actor
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from data.store.database import Store
     from data.store.decisions import Remembered
-    from data.store.editions import Published
-    from data.store.form_drafts import DraftKey
 
 MAX_PROBLEMS = 500
 
@@ -260,81 +253,8 @@ def preview_beside(
     )
 
 
-def publish_preview(
-    store: Store,
-    previewed: Preview,
-    actor: Actor,
-    origin: Origin = "upload",
-    note: str = "",
-    seen: Mapping[int, int] | None = None,
-    draft_id: int | None = None,
-    draft_version: int | None = None,
-    form_draft: DraftKey | None = None,
-) -> tuple[Published, ...]:
-    """Publish every edition of a preview that nothing blocks, in one transaction: all of them or none.
-
-    The caller has asked for confirmation. seen: by year, the version that was current when the person looked;
-    where it no longer is, EditionChangedError. draft_id, draft_version: the draft that this was, and the state of
-    it that the person saw; form_draft: what this browser had of the file. Both end with the publication. Raises
-    ValueError if nothing may be published.
-    """
-    from data.store.editions import publish_all
-    from data.store.files import SourceFile
-
-    editions = editions_of(previewed, origin, note, actor.name)
-    if not editions:
-        raise ValueError("a preview with blocking problems cannot be published")
-    return publish_all(
-        store,
-        editions,
-        actor,
-        file=SourceFile(previewed.file_name, previewed.content),
-        seen=seen,
-        draft_id=draft_id,
-        draft_version=draft_version,
-        form_draft=form_draft,
-    )
-
-
-def editions_of(previewed: Preview, origin: Origin, note: str = "", person: str = "") -> list[Edition]:
-    """The editions of a preview that nothing blocks, oldest first. person: who decided about its cells."""
-    return [
-        Edition(
-            index=previewed.index,
-            year=year,
-            rows=previewed.rows.get(year, ()),
-            origin=origin,
-            file_name=previewed.file_name,
-            sha256=previewed.sha256,
-            layout=TRIAL if year in previewed.trials else previewed.layout,
-            note=note,
-            report=_report(previewed, year, person),
-            indicators=previewed.indicators.get(year, ()),
-            indicator_values=previewed.indicator_values.get(year, ()),
-            completes=year in previewed.completing,
-        )
-        for year in previewed.importable_years
-    ]
-
-
 def _silent(step: str, share: float) -> None:
     """The progress callback where none was given."""
-
-
-def _report(previewed: Preview, year: int, person: str) -> str:
-    """The problems of one edition as JSON, stored with it; of a changed cell what is used, who said so and when."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    changed = {"person": person, "at": now}
-    return json.dumps(
-        [
-            {"code": problem.code, "sheet": place.sheet, "cell": place.cell, "found": problem.found}
-            | ({"used": problem.details["value_en"], **changed} if problem.code == "cell_changed" else {})
-            for problem in previewed.problems
-            for place in problem.places
-            if place.year in (None, year)
-        ],
-        ensure_ascii=False,
-    )
 
 
 def _widths(index: Index, year: int) -> dict[str, float]:

@@ -20,7 +20,8 @@ from data.store.actions import add_action
 from data.store.database import Store
 from planning.action import Action
 from services.built_in import built_in_plans
-from services.imports import preview, publish_preview
+from services.imports import preview
+from services.publishing import publish_preview
 
 PERSON = "Tran Thi Thu"
 SISTERS = ("papi", "dti", "service766", "pgi")

@@ -19,7 +19,8 @@ from data.catalogue.model import Catalogue
 from data.exports.template import TABLE_SHEET, build_template
 from data.rights import operator
 from data.store.database import Store, file_url, open_store
-from services.imports import Preview, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import publish_preview
 
 CODE, SHORT, UNIT_SET, GROUP = "zeta", "ZETA", "clusters", "cluster"
 HOME = "cum_01"

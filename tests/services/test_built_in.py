@@ -27,7 +27,8 @@ from data.store.editions import withdraw
 from data.store.rows import score_rows
 from data.store.versions import versions
 from services.built_in import DIRECTORY, BuiltIn, built_in_workbooks, load_built_in, read_edition
-from services.imports import Preview, editions_of, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import editions_of, publish_preview
 from tests.prebuilt import built_in, history
 from tests.support import FACTS, by_turns, needs_facts
 from tools.built_in_build import ddci_rows, pci_rows

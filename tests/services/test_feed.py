@@ -31,7 +31,8 @@ from planning.action import Action, Evidence, Occurrence
 from planning.check_in import CheckIn
 from services.feed import export_feed, feed_tables
 from services.history import history_of
-from services.imports import Preview, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import publish_preview
 from tests.support import by_night
 
 CATALOGUE = load_catalogue()

@@ -14,7 +14,8 @@ import pytest
 from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.versions import trial_editions
-from services.imports import Preview, preview_beside, publish_preview
+from services.imports import Preview, preview_beside
+from services.publishing import publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE, Style, long, pasted, unit, wide
 from tests.data.reading.published import published, table, titled

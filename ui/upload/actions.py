@@ -13,7 +13,8 @@ from data.store.decisions import Remembered, remember
 from data.store.drafts import Draft, DraftChangedError, UnknownDraftError, discard_draft, draft_file, drafts, save_draft
 from data.store.editions import EditionChangedError
 from data.store.files import SourceFile
-from services.imports import Preview, publish_preview
+from services.imports import Preview
+from services.publishing import publish_preview
 from ui.blocks.done import say_done
 from ui.blocks.editions_done import say_published
 from ui.blocks.lengths import NOTE_LENGTH, say_too_long

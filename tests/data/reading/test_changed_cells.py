@@ -12,7 +12,8 @@ import pytest
 from data.reading.editions.changing import ChangedCell, changed_cells
 from data.reading.tables.decisions import CellUse, Decisions
 from data.store.decisions import Remembered
-from services.imports import Preview, editions_of, preview
+from services.imports import Preview, preview
+from services.publishing import editions_of
 from tests.data.reading.workbooks import CATALOGUE, saved, wide
 
 SHEET = "Bảng điểm"

@@ -39,7 +39,8 @@ from data.store.database import StoreFullError, file_url, open_store
 from data.store.decisions import Remembered
 from data.store.rows import score_rows
 from data.store.versions import versions
-from services.imports import Preview, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import publish_preview
 from tests.data.reading import layout_builders as build
 from tests.data.reading.containers import MAIN, OFFICE, container_of_streams, part_of, with_parts
 from tests.data.reading.layout_builders import Page, Style, Table, component_name, decomposed

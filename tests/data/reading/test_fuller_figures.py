@@ -18,7 +18,8 @@ from data.reading.tables.numbers import written_decimals
 from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.rows import score_rows
-from services.imports import Preview, preview_beside, publish_preview
+from services.imports import Preview, preview_beside
+from services.publishing import publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE, unit
 from tests.prebuilt import built_in_store

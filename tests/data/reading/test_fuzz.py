@@ -16,7 +16,8 @@ from data.reading.problems import problem_severities
 from data.rights import operator
 from data.store.database import Store, open_store
 from data.store.editions import EmptyEditionError
-from services.imports import Preview, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import publish_preview
 from tests.data.reading.layout_builders import CATALOGUE
 from tests.data.reading.mutations import Mutant, good_file, mutant, originals
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED

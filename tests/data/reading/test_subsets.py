@@ -21,7 +21,8 @@ from data.rights import operator
 from data.store.database import Store, file_url, open_store
 from data.store.editions import EmptyEditionError, withdraw
 from data.store.rows import indicator_rows, score_rows
-from services.imports import preview_beside, publish_preview
+from services.imports import preview_beside
+from services.publishing import publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import (
     CATALOGUE,

@@ -27,7 +27,8 @@ from data.store.rows import indicator_rows, score_rows
 from data.store.versions import current_version, subject, versions
 from planning.action import Action
 from services.built_in import DIRECTORY
-from services.imports import Preview, preview, publish_preview
+from services.imports import Preview, preview
+from services.publishing import publish_preview
 from tests import postgresql
 
 CATALOGUE = load_catalogue()
