@@ -6,6 +6,7 @@ import re
 from tests.house.files import (
     BELOW_THE_SCREEN,
     FLOORS,
+    ROOT,
     imported_modules,
     is_in,
     modules_named,
@@ -98,3 +99,9 @@ def test_a_test_finds_what_it_presses_by_key_or_label_and_never_by_its_place_on_
         and isinstance(node.slice, ast.Constant | ast.UnaryOp)
     ]
     assert not found
+
+
+def test_every_room_of_the_screens_has_its_folder_of_tests():
+    rooms = {path.relative_to(ROOT / "ui").parts[0] for path in python_files() if is_in(path, "ui")} - {"__init__.py"}
+    tested = {path.parent.name for path in python_files() if path.parent.parent == ROOT / "tests" / "ui"}
+    assert len(rooms) > 20 and not rooms - tested

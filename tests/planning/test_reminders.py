@@ -18,7 +18,7 @@ def action(due: date | None = TODAY, **fields: Any) -> Action:
 
 
 @pytest.mark.parametrize(
-    ("away", "is_told", "is_overdue"),
+    ("away", "is_reported", "is_overdue"),
     [(-400, True, True), (-1, True, True), (0, True, False), (30, True, False), (31, False, False)],
 )
 def test_the_last_thirty_days_before_and_all_after_are_told(away: int, is_reported: bool, is_overdue: bool) -> None:

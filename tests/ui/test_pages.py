@@ -26,7 +26,7 @@ from planning.periods import today
 from tests.prebuilt import history
 from tests.support import ROOT
 from tests.ui.conftest import Run, page_file
-from tests.ui.screen import assert_one_language, assert_sound, captions, shown
+from tests.ui.screen import assert_sound, captions, shown
 from ui.kit.pages import PAGES
 from wording.numbers import date_text
 
@@ -157,28 +157,6 @@ def test_too_few_figures_are_said_and_nothing_is_ranked(look: Run) -> None:
     text = shown(look(year="2021"))
     assert "điểm thành phần 27–28/63" in text
     assert "Chưa đủ đơn vị có số liệu thành phần nên không tính hạng và trung vị" in text
-
-
-def test_one_edition_has_no_trend(look: Run) -> None:
-    assert "Mới có một kỳ công bố (2021): chưa có xu hướng" in shown(look("trends", index="ddci"))
-
-
-@pytest.mark.parametrize(
-    ("lang", "least", "table", "test"),
-    [
-        ("vi", "giống trước ít hơn ở mọi cặp kỳ khác", "thấp hơn mọi cặp", "tương quan 0,3"),
-        ("en", "less like those before than in any other pair", "below all pairs", "correlation 0.3"),
-    ],
-)
-def test_the_course_says_where_a_component_may_measure_something_else(
-    look: Run, lang: str, least: str, table: str, test: str
-) -> None:
-    app = look("trends", lang=lang)
-    assert_sound(app, lang)
-    assert_one_language(app, lang)
-    text = shown(app)
-    assert least in text and table in text and test in text
-    assert "2019→2023" in text and "2012→2013" in text
 
 
 def test_a_link_that_makes_no_sense_opens_the_home_unit(look: Run) -> None:

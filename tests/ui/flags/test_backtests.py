@@ -162,11 +162,6 @@ def test_the_last_cannot_fall_and_a_framework_that_measures_the_same_changes_not
     assert "Kỳ sau thuộc bộ chỉ số khác" in shown(look("component", year="2012", component="proactivity"))
 
 
-def test_the_course_of_ranks_has_the_range_of_the_next_one(look: Run) -> None:
-    app = look("trends", year="2019", component="proactivity", measure="rank", lang="en")
-    assert wording("en")["next_rank.subtitle"] in shown(app)
-
-
 def test_an_index_with_few_editions_says_why_no_rank_is_given(look: Run) -> None:
     app = look("component", index="ddci", lang="en")
     text = shown(app)

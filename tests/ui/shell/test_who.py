@@ -18,7 +18,6 @@ from streamlit.testing.v1 import AppTest
 
 from data.rights import Actor, operator
 from data.store import audit
-from data.store import settings as store_settings
 from data.store.database import file_url, open_store
 from data.store.people import change_person, disable_person, find_person, people
 from data.store.sessions import end_session
@@ -37,19 +36,6 @@ def test_where_nobody_signs_in_one_may_do_everything_and_is_asked_nothing(look: 
     app = look("settings")
     assert not app.exception and operator().name in shown(app)
     assert [box.value for box in app.text_input if box.label == Words("vi")("settings.person")] == [operator().name]
-
-
-def test_the_name_of_this_machine_is_changed_in_the_settings_and_stands_with_what_is_written(
-    run: Run, tmp_path: Path
-) -> None:
-    app = run("settings", store="empty")
-    say = Words("vi")
-    next(box for box in app.text_input if box.label == say("settings.person")).set_value("Nguyễn Thị Ánh")
-    next(button for button in app.button if button.label == say("settings.save")).click().run()
-    assert not app.exception
-    with closing(open_store(file_url(tmp_path / STORE))) as store:
-        assert store_settings.load(store).person == "Nguyễn Thị Ánh"
-        assert audit.history(store)[0].person == operator().name  # who changed it was still called so
 
 
 def test_where_nobody_signs_in_no_other_machine_gets_a_page_even_without_the_gate(
