@@ -134,10 +134,10 @@ def send_waiting(store: Store, actor: Actor, server: MailServer, site: str = "")
                 said = _words(error)
                 if message.token:  # a filter that refuses a link quotes it
                     said = said.replace(message.token, outbox.TOKEN)
-                outbox.settle(store, actor, message.id, said)
                 is_gone = isinstance(error, smtplib.SMTPServerDisconnected) or (
                     isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
                 )
+                outbox.settle(store, actor, message.id, said, may_have_arrived=is_gone)
                 if is_gone:
                     return Sent(taken, refused, said)
                 refused += 1

@@ -1,7 +1,8 @@
 """Messages until the mail server has taken them: one a person and day, each sent by one process at a time.
 
 An invitation that goes by e-mail is one too. Its token is made when it is sent and stored nowhere: a backup of the
-database, or whoever reads it, has no way in.
+database, or whoever reads it, has no way in. Sent again it is the same message with another token, as nobody knows the
+one before any more; where that may have arrived it counts as well.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, not_, or_, select, u
 
 from data.rights import Actor
 from data.store.database import Store
-from data.store.people import PersonInvalidError, add_invitation, new_token, open_invitations
+from data.store.people import PersonInvalidError, add_invitation, let_count, new_token, open_invitations
 from data.store.tables import InvitationRecord, MessageRecord, PersonRecord, now
 from data.store.writing import writing
 
@@ -136,8 +137,9 @@ def waiting_count(store: Store) -> int:
 def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
     """Take the next message that waits in hand, so that no other process sends it; None for none.
 
-    An invitation gets a token, and with another link it is another message: the one before, if it ever arrived, is not
-    to be taken for the same. after: the number of the last one that was tried, of this run. Raises RightRefusedError.
+    An invitation gets a token. Of one that a process had in hand and said nothing of, the token before counts as well:
+    its message may have arrived. after: the number of the last one that was tried, of this run. Raises
+    RightRefusedError.
     """
     moment = now()
     free = or_(MessageRecord.claimed_at.is_(None), MessageRecord.claimed_at < moment - CLAIMED_FOR)
@@ -148,11 +150,12 @@ def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
         if row is None:
             return None
         record, invitation = row.MessageRecord, row.InvitationRecord
-        record.claimed_at = moment
         token = ""
         if invitation is not None:
+            if record.claimed_at is not None:
+                let_count(session, invitation)
             token = new_token(invitation)
-            record.message_id = _number_of(record.message_id.rpartition("@")[2].rstrip(">"))
+        record.claimed_at = moment
         return Message(
             record.id,
             record.message_id,
@@ -166,9 +169,19 @@ def claim(store: Store, actor: Actor, after: int = 0) -> Message | None:
         )
 
 
-def settle(store: Store, actor: Actor, message_id: int, failure: str = "") -> None:
-    """The mail server took a message; or, with what it said, did not: then it waits again. Raises RightRefusedError."""
+def settle(store: Store, actor: Actor, message_id: int, failure: str = "", may_have_arrived: bool = False) -> None:
+    """The mail server took a message; or, with what it said, did not: then it waits again. Raises RightRefusedError.
+
+    may_have_arrived: whether it went away in between, so that nobody knows; the link of an invitation counts then.
+    """
     with writing(store, actor, "people") as session:
+        if failure and may_have_arrived:
+            invited = select(InvitationRecord).join(MessageRecord, MessageRecord.invitation_id == InvitationRecord.id)
+            invitation = session.scalars(
+                invited.where(MessageRecord.id == message_id, MessageRecord.claimed_at.is_not(None))
+            ).first()
+            if invitation is not None:
+                let_count(session, invitation)
         values = {"failure": failure[:FAILURE_LIMIT], "claimed_at": None, "sent_at": None if failure else now()}
         session.execute(
             update(MessageRecord)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -20,7 +20,7 @@ from data.rights import ROLES, Actor
 from data.sign_in import LOCAL
 from data.store import audit
 from data.store.database import Store, StoreError
-from data.store.tables import InvitationRecord, MessageRecord, PersonRecord, now
+from data.store.tables import InvitationRecord, InvitationTokenRecord, MessageRecord, PersonRecord, now
 from data.store.writing import acting, writing
 from planning.reminder_kinds import KINDS
 from wording.text import clean_text
@@ -262,10 +262,23 @@ def add_invitation(session: Session, email: str, role: str, unit: str) -> Invita
 
 
 def new_token(invitation: InvitationRecord) -> str:
-    """Another token for the link of an invitation, from now on the only one that counts; it is stored nowhere."""
+    """Another token for the link of an invitation, stored nowhere. The one before counts no more (but `let_count`)."""
     token = secrets.token_urlsafe(32)
     invitation.token_sha256 = token_sha256(token)
     return token
+
+
+def let_count(session: Session, invitation: InvitationRecord) -> None:
+    """Let the token of now count beside those that follow: the message with it may have arrived."""
+    session.add(InvitationTokenRecord(token_sha256=invitation.token_sha256, invitation_id=invitation.id))
+    session.flush()  # before another takes its place
+
+
+def _has_token(token: str) -> ColumnElement[bool]:
+    """The condition that a token is one of an invitation's."""
+    known = token_sha256(token)
+    earlier = select(InvitationTokenRecord.invitation_id).where(InvitationTokenRecord.token_sha256 == known)
+    return or_(InvitationRecord.token_sha256 == known, InvitationRecord.id.in_(earlier))
 
 
 def invitations(store: Store) -> tuple[Invitation, ...]:
@@ -295,7 +308,7 @@ def _mail_state(row: Any) -> Literal["waiting", "sent", "refused"]:
 def invitation_of(store: Store, token: str) -> Invitation:
     """The invitation of a link. Raises InvitationInvalidError."""
     with store.read() as session:
-        return _invitation(_open_invitation(session, InvitationRecord.token_sha256 == token_sha256(token)))
+        return _invitation(_open_invitation(session, _has_token(token)))
 
 
 def accept(store: Store, token: str, *, login: str, name: str, password_hash: str) -> Person:
@@ -307,7 +320,7 @@ def accept(store: Store, token: str, *, login: str, name: str, password_hash: st
     if not key or len(key) > LOGIN_LIMIT:
         raise PersonInvalidError("login")
     with store.write() as session:  # nobody acts yet: the token is the right
-        invited = _open_invitation(session, InvitationRecord.token_sha256 == token_sha256(token))
+        invited = _open_invitation(session, _has_token(token))
         _require_sound(invited.role, invited.unit, name, invited.email)
         actor = Actor(clean_text(name), invited.role)
         record = _add(session, actor, (LOCAL, key), name, invited.role, invited.unit, invited.email)
@@ -411,12 +424,12 @@ def person_of_claims(
 
 def _invitation_for(session: Session, token: str, key: str | None) -> InvitationRecord | None:
     """The open invitation of a link, else the one to this verified e-mail."""
-    for invited in session.scalars(select(InvitationRecord).where(*open_invitations())):
-        if token and invited.token_sha256 == token_sha256(token):
-            return invited
-        if not token and key is not None and email_key(invited.email) == key:
-            return invited
-    return None
+    query = select(InvitationRecord).where(*open_invitations())
+    if token:
+        return session.scalars(query.where(_has_token(token))).first()
+    return next(
+        (invited for invited in session.scalars(query) if key is not None and email_key(invited.email) == key), None
+    )
 
 
 def names_by_id(store: Store, person_ids: Collection[int]) -> dict[int, str]:

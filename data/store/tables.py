@@ -583,6 +583,15 @@ class InvitationRecord(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey(PersonRecord.id))
 
 
+class InvitationTokenRecord(Table):
+    """An earlier token of an invitation that counts as well: its message may have arrived, though nobody said so."""
+
+    __tablename__ = "invitation_token"
+
+    token_sha256: Mapped[str] = mapped_column(CleanText(64), primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey(InvitationRecord.id))
+
+
 class MessageRecord(Table):
     """What is reported to somebody by e-mail on a day: one message at most, sent until the server has taken it.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from data.rights import operator
 from data.store import outbox
 from data.store.actions import add_action
 from data.store.database import Store, file_url, open_store
-from data.store.people import add_person
+from data.store.people import add_person, invitation_of
 from data.store.plans import add_plan
 from data.store.tables import MessageRecord, now
 from planning.action import Action
@@ -38,7 +39,9 @@ from tests.support import ROOT, TURN
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills processes, which needs SIGKILL")
 
 MACHINE, UNIT = operator("Máy"), "so_tai_chinh"
-REACHED = {"a@example.vn", "b@example.vn"}
+NOTIFIED, INVITED = {"a@example.vn", "b@example.vn"}, "moi@example.vn"
+REACHED = {*NOTIFIED, INVITED}
+LINK = "https://dash.example.vn/invited?token="
 IN_HAND = ("after send", "before getreply", "after getreply", "before do_commit")
 """Between the last word of a message and the commit that it was taken, nobody but the mail server knows."""
 
@@ -54,10 +57,13 @@ def _database(engine: str, folder: Path) -> Iterator[URL]:
 
 
 def _prepare(store: Store) -> None:
-    """Two reporters of a unit whose action is due today."""
+    """Two reporters of a unit whose action is due today, and somebody who is invited."""
     add_person(store, MACHINE, login="ad", name="Quản trị", role="admin")
-    for address in sorted(REACHED):
+    for address in sorted(NOTIFIED):
         add_person(store, MACHINE, login=address[0], name=address[0], role="reporter", unit=UNIT, email=address)
+    link = f"{LINK}{outbox.TOKEN}"
+    texts = {"subject": "Mời", "text": link, "html": f"<a href='{link}'>Vào</a>", "domain": "example.vn"}
+    outbox.invite_by_mail(store, MACHINE, email=INVITED, role="viewer", unit="", **texts)
     units = (Term(code=UNIT, name_vi="Sở Tài chính", name_en="Finance"),)
     add_plan(store, Plan(year=today().year, title="Kế hoạch", units=units), MACHINE)
     plan_year = today().year
@@ -68,7 +74,7 @@ def _prepare(store: Store) -> None:
 
 @dataclass
 class Office:
-    """Where a run is: a folder, a database with two people who are to be notified of an action, a mail server."""
+    """Where a run is: a folder, a database with two to be notified of an action and one invited, a mail server."""
 
     folder: Path
     url: URL
@@ -122,8 +128,8 @@ def test_killed_at_every_step_nothing_is_lost_and_at_most_the_one_in_hand_comes_
     with _office(engine, tmp_path / "whole") as office:
         code, steps = run(office, 0)
         assert code == 0 and {to for (to,), _ in office.server.taken} == REACHED
-    assert steps.count("after do_commit") >= 6, "two messages are written, taken in hand and settled"
-    assert steps.count("before send") > 8, "two messages have each a sender, an address and a text"
+    assert steps.count("after do_commit") >= 8, "two messages are written, three taken in hand and settled"
+    assert steps.count("before send") > 12, "three messages have each a sender, an address and a text"
     twice = []
     for last, step in enumerate(steps, 1):
         with subtests.test(last=last, step=step), _office(engine, tmp_path / str(last)) as office:
@@ -145,10 +151,18 @@ def _comes_twice(office: Office) -> bool:
         _go_on(store, server)
         _go_on(store, server)
         assert outbox.waiting_count(store) == 0
+        links = [_link(mail) for (to,), mail in server.taken if to == INVITED]
+        assert {invitation_of(store, link.removeprefix(LINK)).email for link in links} == {INVITED}, "whichever came"
     assert {to for (to,), _ in server.taken} == REACHED
     assert len(server.ids) == len(REACHED), "each message has one number, however often it comes"
     assert len(server.taken) <= len(REACHED) + 1
     return len(server.taken) > len(REACHED)
+
+
+def _link(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).strip()
 
 
 def _go_on(store: Store, server: Server) -> None:

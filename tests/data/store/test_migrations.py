@@ -94,6 +94,7 @@ def test_every_row_of_an_older_store_is_kept_as_it_was(first: Path) -> None:
         "failed_try",
         "check_in",
         "message",
+        "invitation_token",
         "feed_token",
     }
     assert {table: rows for table, rows in after.items() if table in empty} == {table: [] for table in empty}
