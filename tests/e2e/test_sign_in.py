@@ -53,7 +53,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, built_in: Path) -> Iterator
             ("chi", "Phạm Thị Chi", "viewer"),
         ):
             add_person(store, operator("Máy"), login=login, name=name, role=role, password_hash=password_hash(PASSWORD))
-    settings = environment_of(home) | {"DASHBOARD_SIGN_IN": "local"}
+    settings = environment_of(home) | {"DASHBOARD_SIGN_IN": "local", "TMPDIR": str(home)}
     server, url = start_server(settings, script=Path("asgi.py"), health="/healthz")
     yield Office(url, database)
     end_server(server)

@@ -1,7 +1,7 @@
 """The feed for other programs over HTTP: the files of `services.feed`, for whoever brings a token that holds.
 
-The files are made into a folder of this process, one making at a time, and given out until anything that they are made
-of has changed. All that stand in one folder belong together.
+The files are made into a folder of this process, one making at a time, by another process, so that no page waits. They
+are given out until anything that they are made of has changed. All that stand in one folder belong together.
 """
 
 import json
@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from data.store.feed_tokens import admission
+from services.feed_apart import export_feed_apart
 from services.sign_in import store_at_hand
 from ui.door.answers import address_of
 
@@ -108,15 +109,12 @@ def made_with(name: str) -> Made | None:
 
 
 def _make(state: Hashable) -> Made:
-    from data.catalogue.loading import load_office
     from data.exports.feed import MANIFEST
-    from services.catalogue import catalogue_of
-    from services.feed import export_feed
 
     place = Path(tempfile.mkdtemp(prefix="dashboard-feed-"))  # readable by this account alone
+    folder = place / "feed"
     try:
-        store = store_at_hand()
-        folder = export_feed(store, catalogue_of(store), load_office(), place / "feed").folder
+        export_feed_apart(folder)
         manifest = (folder / MANIFEST).read_bytes()
         facts = {MANIFEST: (len(manifest), sha256(manifest).hexdigest())}
         for table in json.loads(manifest)["tables"].values():

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import json
 import stat
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from data.catalogue.loading import CatalogueError, load_catalogue, load_office
-from data.exports.feed import MANIFEST, TABLES
+from data.exports.feed import MANIFEST, TABLES, write_feed
 from data.rights import operator
 from data.store import audit
 from data.store.database import Store
@@ -26,10 +27,9 @@ from data.store.people import add_person
 from data.store.rows import score_rows
 from data.store.sessions import begin_session
 from planning.periods import today
-from services import catalogue as catalogues
 from services import feed as service
 from services import sign_in
-from services.feed import export_feed
+from services.feed_apart import FeedNotMadeError, export_feed_apart
 from services.sign_in import store_at_hand
 from tests.data.store.builders import edition
 from tests.ui.door.walking import Browser
@@ -37,7 +37,6 @@ from ui.door import feed as door
 from ui.door.gate import HEADERS
 
 WHO = operator("Quản trị")
-FEED_TABLES = service.feed_tables
 NAMES = (MANIFEST, *(f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet")))
 SCORES = "/feed/scores.csv"
 METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND")
@@ -50,20 +49,22 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("DASHBOARD_SIGN_IN", "local")
     for name in ("DATABASE_URL", "DASHBOARD_URL", "DASHBOARD_CATALOGUE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(door.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(door._Newest, "made", None)
-    monkeypatch.setattr(service, "feed_tables", _few_tables)
+    monkeypatch.setattr(door, "export_feed_apart", _export_here)
     opened = store_at_hand()
     publish(opened, edition(), WHO)
     yield opened
     opened.close()
 
 
-def _few_tables(store: Store, *_given: object) -> dict[str, pd.DataFrame]:
-    """The scores alone, which are there at once."""
-    rows = score_rows(store, "pci").assign(index="pci")
+def _export_here(folder: Path) -> None:
+    """A feed of the scores alone, which is there at once."""
+    rows = score_rows(store_at_hand(), "pci").assign(index="pci")
     found = {"scores": rows[["index", "year", "unit", "component", "value"]]}
-    return {name: found.get(name, pd.DataFrame()).reindex(columns=list(table.names)) for name, table in TABLES.items()}
+    columns = {name: list(table.names) for name, table in TABLES.items()}
+    tables = {name: found.get(name, pd.DataFrame()).reindex(columns=names) for name, names in columns.items()}
+    write_feed(folder, tables, "1.0", datetime.now(UTC))
 
 
 @pytest.fixture
@@ -75,13 +76,12 @@ def token(store: Store) -> str:
 def makings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders into which a feed was made."""
     made: list[Path] = []
-    export = service.export_feed
 
-    def noted(store: Store, catalogue: object, office: object, folder: Path) -> object:
+    def noted(folder: Path) -> None:
         made.append(folder)
-        return export(store, catalogue, office, folder)  # type: ignore[arg-type]
+        _export_here(folder)
 
-    monkeypatch.setattr(service, "export_feed", noted)
+    monkeypatch.setattr(door, "export_feed_apart", noted)
     return made
 
 
@@ -106,13 +106,9 @@ def test_without_a_token_that_holds_there_is_no_feed_at_all(store: Store, path: 
 
 
 def test_the_files_are_those_of_the_export_and_their_checksums_are_right(
-    store: Store, token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalogue = load_catalogue()
-    of_index = replace(catalogue, indices={"pci": catalogue.index("pci")})  # the rest has no figures here
-    monkeypatch.setattr(catalogues, "catalogue_of", lambda _store: of_index)
-    monkeypatch.setattr(service, "feed_tables", FEED_TABLES)
-    export_feed(store, of_index, load_office(), tmp_path / "exported")
+    monkeypatch.setattr(door, "export_feed_apart", export_feed_apart)
     browser = Browser()
     manifest = browser.get(f"/feed/{MANIFEST}", **_bearer(token))
     assert (manifest.status, manifest.headers["content-type"]) == (200, "application/json")
@@ -122,7 +118,7 @@ def test_the_files_are_those_of_the_export_and_their_checksums_are_right(
     assert {*facts, MANIFEST} == set(NAMES)
     for name, fact in facts.items():
         answer = browser.get(f"/feed/{name}", **_bearer(token))
-        assert answer.status == 200 and answer.body == (tmp_path / "exported" / name).read_bytes()
+        assert answer.status == 200
         assert {"bytes": len(answer.body), "sha256": sha256(answer.body).hexdigest()} == fact
         assert answer.headers["etag"] == f'"{fact["sha256"]}"'
         assert answer.headers["content-length"] == str(fact["bytes"])
@@ -130,7 +126,8 @@ def test_the_files_are_those_of_the_export_and_their_checksums_are_right(
         assert answer.headers["content-type"] == door.KINDS[Path(name).suffix]
         assert answer.headers["cache-control"] == "private, no-cache"
         assert {header: answer.headers.get(header) for header in HEADERS} == HEADERS
-    assert browser.get(SCORES, **_bearer(token)).text.startswith('"index","year","unit"')
+    read = list(csv.DictReader(io.StringIO(browser.get(SCORES, **_bearer(token)).text)))
+    assert sorted(float(row["value"]) for row in read) == sorted(score_rows(store, "pci")["value"])
 
 
 @pytest.mark.parametrize("user", ["", "excel", "Nguyễn Thị Ánh"])
@@ -261,14 +258,14 @@ def test_a_feed_of_which_a_file_was_cleared_away_is_made_anew(token: str, making
 def test_a_feed_that_cannot_be_made_is_told_and_leaves_nothing(
     tmp_path: Path, token: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_given: object) -> None:
-        raise CatalogueError([])
+    def fail(_folder: Path) -> None:
+        raise FeedNotMadeError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "feed_tables", fail)
+        patch.setattr(door, "export_feed_apart", fail)
         answer = Browser().get(SCORES, **_bearer(token))
     assert (answer.status, answer.text, answer.headers["retry-after"]) == (503, "503", "60")
-    assert "there is no feed" in caplog.text and token not in caplog.text
+    assert "the disk is full" in caplog.text and token not in caplog.text
     assert list(tmp_path.glob("dashboard-feed-*")) == []
     assert Browser().get(SCORES, **_bearer(token)).status == 200
 
