@@ -9,22 +9,25 @@ from typing import Any
 import streamlit as st
 
 from data.rights import Actor
-from data.store.owners import OwnersChangedError, replace_owners
+from data.store import audit
+from data.store.owners import OwnersChangedError, list_owners, replace_owners
 from planning.owners import Owner, first_day, owner_of
 from planning.periods import today
 from planning.plan import Plan
+from ui.blocks.conflicts import Choice, Conflict, ask, choose, is_asked, settle
 from ui.blocks.day_field import day_field
 from ui.blocks.done import say_done
-from ui.blocks.drafts import draft_form
+from ui.blocks.drafts import draft_form, forget
 from ui.blocks.plan_choice import names_of, term_names
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, html_table, show_table
 from ui.reads.owners import every_owner
 from ui.visit.visit import Visit
-from wording.numbers import DAY, date_text
+from wording.numbers import DAY, date_text, datetime_text
 from wording.words import plain
 
 WIDTHS = (3, 3, 4)
+PLACE = "owners"
 
 
 def show_owners(visit: Visit, plan: Plan, actor: Actor | None) -> None:
@@ -66,12 +69,22 @@ def _edit(
 ) -> None:
     """A row for each component, and one day from which what is changed holds."""
     say, index = visit.say, visit.index.itself
-    form = draft_form(visit, "owners", f"{plan.year}|{index}", preview=partial(_preview, visit, plan))
+    subject = f"{plan.year}|{index}"
+    if _settle(visit, plan, stored, subject, actor):
+        st.rerun()
+    if is_asked(_kind(subject)):
+        return  # what was typed waits for the choice
+    form = draft_form(
+        visit, PLACE, subject, visit.work("owners").owners, partial(_preview, visit, plan), warns_if_older=True
+    )
     if form is None:
         return
+    held = f"owners_held:{form.about}"
+    if not form.fields or held not in st.session_state:
+        st.session_state[held] = stored  # while something is typed it is compared with what its writer saw
     units = term_names(visit, plan.units, day)
     start = date(plan.year, 1, 1) if plan.year >= today().year else today()
-    wanted = []
+    offered = []
     with form:
         for head, key in zip(
             st.columns(WIDTHS), ("words.component", "owners.lead", "owners.coordinating"), strict=True
@@ -101,8 +114,7 @@ def _edit(
                 key=f"helping_{component}_{form.about}",
             )
             after = replace(now, lead_unit=lead or "", coordinating=tuple(unit for unit in helping if unit != lead))
-            if after != now:
-                wanted.append(after)
+            offered.append((now, after))
         since = day_field(
             st,
             visit,
@@ -112,9 +124,12 @@ def _edit(
             key=f"since_{form.about}",
             help=say("owners.help"),
         )
-        is_asked = st.button(say("owners.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
-    if not is_asked:
+        is_pressed = st.button(say("owners.save"), type="primary", icon=":material/save:", key=f"save:{form.about}")
+    if not is_pressed:
         return
+    # Another row may be another one's by now, of which this person wrote nothing.
+    typed = [(now, after) for now, after in offered if _names(now.component) & form.fields.keys()]
+    wanted = [after for now, after in typed if after != now]
     if not wanted:
         st.info(say("plan.unchanged"))
         return
@@ -124,19 +139,96 @@ def _edit(
         st.error(say("plan.problem", field=field, text=say("action_problem.required")))
     if without_lead:
         return
-    assigned = [replace(owner, since=since or start) for owner in wanted]
+    seen: Sequence[Owner] = st.session_state[held]
+    clashing = [
+        owner
+        for owner in wanted
+        if _now(visit, seen, owner.component, day) != _now(visit, stored, owner.component, day)
+    ]
+    if clashing:
+        by = audit.history(visit.store, f"owners:{index}", limit=1)[0]
+        for owner in clashing:
+            theirs = _now(visit, stored, owner.component, day) or Owner(index, owner.component, day)
+            mine = {"lead_unit": owner.lead_unit, "coordinating": owner.coordinating, "since": since or start}
+            ask(_kind(subject), owner.component, Conflict(theirs, mine, by.person, by.at, form.key))
+    assigned = [replace(owner, since=since or start) for owner in wanted if owner not in clashing]
+    if clashing and not assigned:
+        st.rerun()
     places = {(owner.pair, owner.since) for owner in assigned}
     before = [owner for owner in stored if (owner.pair, owner.since) in places]
     named = "; ".join(_called(visit, owner.component) for owner in assigned)
-    with form.ending() as draft:
-        try:
-            replace_owners(visit.store, before, assigned, actor, draft)
-        except OwnersChangedError:
-            say_done(say("owners.changed"))
-            st.rerun()
+    try:
+        if clashing:  # the draft ends with the choice
+            replace_owners(visit.store, before, assigned, actor)
+        else:
+            with form.ending() as draft:
+                replace_owners(visit.store, before, assigned, actor, draft)
+    except OwnersChangedError:
+        say_done(say("owners.changed"))
+        st.rerun()
     text = say("owners.saved", count=len(assigned), names=named, day=date_text(since, visit.language))
     say_done(text, "", partial(replace_owners, visit.store, assigned, before, actor), permission="plan")
     st.rerun()
+
+
+def _kind(subject: str) -> str:
+    """The conflicts about a plan's owners of one index."""
+    return f"{PLACE}|{subject}"
+
+
+def _names(component: str) -> set[str]:
+    """The fields of a component in the form."""
+    return {f"lead_{component}", f"helping_{component}"}
+
+
+def _settle(visit: Visit, plan: Plan, stored: Sequence[Owner], subject: str, actor: Actor) -> bool:
+    """Draw the assignments that somebody else changed meanwhile; whether one was just settled."""
+    say = visit.say
+
+    def cell(name: str, value: Any) -> TableCell | str:
+        if name == "since":
+            return TableCell(value, DAY)
+        units = [value] if isinstance(value, str) else value
+        return ", ".join(_name(visit, plan, unit) for unit in units if unit)
+
+    def show(conflict: Conflict[Owner]) -> Choice:
+        theirs = conflict.theirs
+        labels = {
+            "lead_unit": say("owners.lead"),
+            "coordinating": say("owners.coordinating"),
+            "since": say("owners.since"),
+        }
+        with st.container(border=True, key=f"owner_conflict_{theirs.component}"):
+            at = datetime_text(conflict.at, visit.language)
+            title = plain(_called(visit, theirs.component))
+            st.warning(say("plan.conflict", title=title, person=plain(conflict.person), at=at))
+            rows: list[Row] = [
+                [labels[name], cell(name, getattr(theirs, name)), cell(name, conflict.mine[name])]
+                for name in conflict.differing
+            ]
+            columns = [Column(say("plan.field")), Column(say("plan.theirs")), Column(say("plan.mine"))]
+            show_table(columns, rows, say("plan.conflict_caption"), visit.language)
+            left, right, _ = st.columns([1.3, 1.3, 3])
+            return choose(say, left, right, (f"mine_owner_{theirs.component}", f"theirs_owner_{theirs.component}"))
+
+    def keep_mine(conflict: Conflict[Owner]) -> bool:
+        mine = replace(conflict.theirs, **conflict.mine)
+        before = [owner for owner in stored if (owner.pair, owner.since) == (mine.pair, mine.since)]
+        try:
+            replace_owners(visit.store, before, [mine], actor, conflict.draft)
+        except OwnersChangedError:
+            newer = _now(visit, list_owners(visit.store), mine.component, mine.since)
+            ask(_kind(subject), mine.component, replace(conflict, theirs=newer or conflict.theirs))
+            return True
+        day = date_text(mine.since, visit.language)
+        text = say("owners.saved", count=1, names=_called(visit, mine.component), day=day)
+        say_done(text, "", partial(replace_owners, visit.store, [mine], before, actor), permission="plan")
+        return True
+
+    settled = settle(_kind(subject), show, keep_mine)
+    if settled and not is_asked(_kind(subject)):
+        forget(visit, PLACE, subject)
+    return settled
 
 
 def _preview(visit: Visit, plan: Plan, content: Mapping[str, Any]) -> str:
