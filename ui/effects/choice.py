@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.frames import TOTAL
 from services.effects import Editions, Work, editions_around, work_of
 from ui.effects.view import known_editions
+from ui.kit.fold import FOLD, fold_button
 from ui.reads.actions import every_action
 from ui.reads.plans import plan_years
 from ui.visit.link_choices import choose, choose_segment, choose_several
@@ -31,7 +32,8 @@ def ask(visit: Visit) -> Question | None:
     """The question of the link, and the boxes to change it; None where there are no two editions to choose from."""
     say, plans = visit.say, plan_years(visit)
     modes = {mode: say(f"effects.mode_{mode}") for mode in (MODES if plans else MODES[1:])}
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{FOLD}effects")
+    button = row.container()
     with row:
         mode = choose_segment(visit, "effects", "mode", say("effects.mode"), modes)
         question = _of_plan(visit, plans) if mode == "plan" else _of_years(visit)
@@ -50,6 +52,9 @@ def ask(visit: Visit) -> Question | None:
             excluded = choose_several(
                 visit, "effects", "excluded", say("effects.excluded"), others, say("effects.nobody")
             )
+    asked = str(question.plan or f"{question.editions.last_before} → {question.editions.last_after}")
+    count = say("effects.chosen", count=len(chosen)) if chosen else say("effects.of_question")
+    button.html(fold_button(" · ".join((modes[mode], asked, count))))
     return Question(chosen or question.components, question.editions, excluded, question.plan, question.work)
 
 

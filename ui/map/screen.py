@@ -10,6 +10,7 @@ from ui.blocks.tiers import tier_sentence
 from ui.blocks.trend_cards import breaks_of
 from ui.kit import markup
 from ui.kit.charts import show_chart
+from ui.kit.fold import FOLD, fold_button
 from ui.kit.tables import Shown, remember
 from ui.kit.waiting import waiting
 from ui.map.layers import MEASURES, SCORE, SCORE_CHANGE, Layer, layer_of
@@ -44,14 +45,18 @@ def show(visit: Visit, unit: Unit, year: int) -> None:
 def _choose(visit: Visit) -> tuple[str, str]:
     """The measure and the component that the tiles show."""
     say = visit.say
-    left, right, _ = st.columns([2, 3, 2])
+    folded = st.container(key=f"{FOLD}map")
+    button = folded.container()
+    left, right, _ = folded.columns([2, 3, 2])
     with left:
         measures = {code: say(f"map.measure_{code}") for code in MEASURES}
         measure = choose(visit, "map", "measure", say("map.measure"), measures)
     with right:
         parts = visit.framework.components if visit.framework else ()
         names = {code: visit.component_name(code) for code in [TOTAL, *(part.component for part in parts)]}
-        return measure, choose(visit, "map", "component", say("words.component"), names)
+        component = choose(visit, "map", "component", say("words.component"), names)
+    button.html(fold_button(f"{measures[measure]} · {names[component]}"))
+    return measure, component
 
 
 def _show_unit(visit: Visit, layer: Layer, unit: str) -> None:
