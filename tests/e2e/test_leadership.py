@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +16,12 @@ from data.rights import operator
 from data.scores import load_frames
 from data.store.actions import add_action
 from data.store.database import file_url, open_store
+from data.store.plans import get_plan, update_plan
 from planning.action import Action
+from planning.periods import today
 from tests.e2e.conftest import Dashboard, Start
 from tests.e2e.hands import settle
+from tests.e2e.test_accessible import beyond_the_edge
 
 pytestmark = pytest.mark.e2e
 
@@ -110,6 +115,96 @@ def test_the_projector_shows_three_slides_by_the_arrow_keys_and_esc_leaves(page:
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stTopNav")).to_be_visible()
     expect(page.locator(".app-headline")).to_contain_text("PCI 2019")
+
+
+ROOMS = ((1366, 768), (1920, 1080))
+LONG_NAME = "Ban Quản lý dự án đầu tư xây dựng công trình nông nghiệp và phát triển nông thôn"
+SHOWN = (
+    ("index=ddci&unit=so_nong_nghiep_va_phat_trien_nong_thon&year=2021", "Nông nghiệp"),
+    ("index=pci&unit=ha_tinh&year=2023", "PCI 2023"),
+    ("index=papi&unit=ba_ria_vung_tau&lang=en", "PAPI"),
+)
+"""What is shown to a room: of long names, of many components, in English."""
+LOWEST = """() => Math.max(...[...document.querySelectorAll(
+    ".app-headline, .app-subtitle, .app-sentence, .app-figures, .app-table, [data-testid=stPlotlyChart], .app-title")]
+    .map((each) => each.getBoundingClientRect().bottom))"""
+
+
+@pytest.mark.parametrize(
+    ("slide", "room", "link"),
+    [
+        pytest.param(slide, room, link, marks=() if (slide, room, at) == (2, ROOMS[0], 0) else pytest.mark.nightly)
+        for at, link in enumerate(SHOWN)
+        for room in ROOMS
+        for slide in (1, 2, 3)
+    ],
+    ids=str,
+)
+def test_a_slide_fits_the_room_s_screen_whatever_the_names(
+    page: Page, start: Start, slide: int, room: tuple[int, int], link: tuple[str, str]
+) -> None:
+    """The work is led by a unit with the longest name, and its titles take two lines."""
+    dashboard = start()
+    with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
+        plan = get_plan(store, 2023)
+        unit = replace(plan.units[0], name_vi=LONG_NAME, name_en=LONG_NAME)
+        update_plan(store, replace(plan, units=(unit, *plan.units[1:])), operator("Thử"))
+        for place in range(9):
+            title = (
+                f"{place}. Hội nghị đối thoại với doanh nghiệp, hợp tác xã và hộ kinh doanh về thủ tục đầu tư, đất đai"
+            )
+            work = Action(title, components=(("pci", "time_costs"),), index="pci", lead_unit=unit.code, due=today())
+            add_action(store, work, operator("Thử"))
+    page.set_viewport_size({"width": room[0], "height": room[1]})
+    page.goto(f"{dashboard.url}/?present={slide}&{link[0]}")
+    expect(page.locator(".app-headline")).to_be_visible()
+    settle(page)
+    expect(page.get_by_test_id("stMain")).to_contain_text(link[1])
+    foot = page.locator(".app-slides").bounding_box()
+    assert foot is not None and foot["y"] + foot["height"] <= room[1] + 1
+    assert page.evaluate(LOWEST) <= foot["y"]
+    assert beyond_the_edge(page) <= 0
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollHeight - main.clientHeight") <= 0
+    size = "word => parseFloat(getComputedStyle(word).fontSize)"
+    letters = [each.evaluate(size) for each in page.locator(".js-plotly-plot :is(.ytick, .xtick, .bars) text").all()]
+    if letters:
+        assert min(letters) >= 0.7 * page.locator(".app-subtitle").first.evaluate(size), "for a room"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("name", "printed"), [("settings", "Đơn vị của mình trong PCI"), ("catalogue", "Bà Rịa - Vũng Tàu")]
+)
+def test_a_page_with_forms_is_printed_with_its_head_and_what_is_stored(
+    page: Page, shared: Dashboard, name: str, printed: str
+) -> None:
+    open_overview(page, f"{shared.url}/{name}")
+    paper = page.locator(".app-paper table")
+    expect(paper.first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".app-whose").first).to_contain_text("Hà Tĩnh")
+    expect(page.locator(".app-headline")).to_be_visible()
+    expect(paper.first).to_be_visible()
+    expect(paper.first).to_contain_text(printed)
+    expect(page.get_by_role("button", name="Lưu")).to_have_count(0)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", ["", "trends", "plan"])
+def test_a_wide_screen_is_used(page: Page, start: Start, name: str) -> None:
+    dashboard = start()
+    with closing(open_store(file_url(dashboard.home / "dashboard.sqlite3"))) as store:
+        work = Action("Đối thoại", components=(("pci", "time_costs"),), index="pci", due=today())
+        add_action(store, work, operator("Thử"))
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    open_overview(page, f"{dashboard.url}/{name}")
+    drawn = page.locator(
+        "[data-testid=stMain] :is(.app-table, [data-testid=stPlotlyChart], .app-plot, [data-testid=stDataFrame])"
+    ).evaluate_all(
+        "(found) => found.map((each) => each.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    )
+    assert drawn
+    assert (max(right for _, right in drawn) - min(left for left, _ in drawn)) / 1920 >= 0.9
 
 
 @pytest.mark.nightly

@@ -12,8 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from data.catalogue.loading import load_office
+from planning.periods import today
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import choose, settle
+from wording.numbers import date_text
 
 pytestmark = pytest.mark.e2e
 
@@ -103,6 +106,8 @@ def test_a_chart_leaves_as_a_picture_and_as_figures(page: Page, shared: Dashboar
     words = " ".join(text for text in drawing.itertext())
     assert title in words
     assert "67,18" in words
+    for whose in ("PCI 2023 · Hà Tĩnh", "pci-2023.xlsx", load_office().name_vi, date_text(today(), "vi")):
+        assert whose in words, "whose figures these are: edition and unit, file, office, day"
     name, points = list(openpyxl.load_workbook(io.BytesIO(files["XLSX"])).worksheets[0].values)[1][:2]
     assert (name, points) == ("Đào tạo lao động", pytest.approx(-1.45, abs=0.005))
     in_text = files["CSV"].decode("utf-8-sig").splitlines()[1]

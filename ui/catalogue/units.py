@@ -9,7 +9,7 @@ from ui.blocks.catalogue_done import say_changed
 from ui.blocks.catalogue_form import begin, group_name, save, unit_fields, unit_label, units_of_set
 from ui.blocks.drafts import draft_form
 from ui.catalogue.saved import finish
-from ui.kit.tables import Column, Row, TableCell, show_table
+from ui.kit.tables import Column, Row, TableCell, show_on_paper, show_table
 from ui.visit.visit import Visit
 from wording.numbers import DAY
 
@@ -23,20 +23,18 @@ def show_units(visit: Visit, actor: Actor) -> None:
     units = units_of_set(visit)
     ordered = sorted(units.values(), key=lambda unit: (unit.group, unit.region, say.of(unit), unit.code))
     title = say("catalogue.units_title", count=len(ordered))
+    columns = [
+        Column(say("catalogue_field.name_vi" if language == "vi" else "catalogue_field.name_en")),
+        Column(say("catalogue_field.region")),
+        Column(say("catalogue_field.valid_from"), is_whole=True),
+        Column(say("catalogue_field.valid_to"), is_whole=True),
+        Column(say("catalogue.before"), is_secondary=True),
+        Column(say("catalogue_field.aliases"), is_secondary=True),
+    ]
+    rows = [_line(visit, unit) for unit in ordered]
     with st.expander(title, icon=":material/list:", expanded=False):
-        show_table(
-            [
-                Column(say("catalogue_field.name_vi" if language == "vi" else "catalogue_field.name_en")),
-                Column(say("catalogue_field.region")),
-                Column(say("catalogue_field.valid_from"), is_whole=True),
-                Column(say("catalogue_field.valid_to"), is_whole=True),
-                Column(say("catalogue.before"), is_secondary=True),
-                Column(say("catalogue_field.aliases"), is_secondary=True),
-            ],
-            [_line(visit, unit) for unit in ordered],
-            title,
-            language,
-        )
+        show_table(columns, rows, title, language)
+    show_on_paper(columns, rows, title, language)
     labels = {NEW: say("catalogue.new_unit"), **{unit.code: unit_label(visit, unit) for unit in ordered}}
     key = f"catalogue_unit_{language}"
     if (asked := st.session_state.pop(_ASKED, "")) in labels:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from analysis.frames import DEFAULT_DECIMALS, HIGHER_IS_BETTER, is_known, smallest_change
+from ui.kit import markup
 from ui.kit.look import PEERS, US
 from wording.numbers import AS_IS, DECIMAL, RANK, Format, Value, exported, written
 
@@ -199,6 +200,11 @@ def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str, lan
     """Draw a table."""
     remember(Shown(caption, "", columns, rows))
     st.html(html_table(columns, rows, caption, language))
+
+
+def show_on_paper(columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str) -> None:
+    """Draw a table on paper alone, where the screen has a form or a box that opens in its place."""
+    st.html(markup.paper(markup.title(caption) + html_table(columns, rows, caption, language)))
 
 
 def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str:

@@ -16,7 +16,10 @@ from ui.blocks.no_data import purpose
 from ui.blocks.number_field import has_wrong_number, whole_field
 from ui.blocks.settings_done import save_settings
 from ui.kit import markup
+from ui.kit.tables import Column, Row, TableCell, show_on_paper
 from ui.visit.visit import Visit
+
+SIGNATURE_FIELDS = ("authority", "title", "name")
 
 
 def show(visit: Visit) -> None:
@@ -33,6 +36,29 @@ def show(visit: Visit) -> None:
             save_settings(visit, replace(wanted, signature=Signature(**signature)), actor, form, repair=True)
             st.rerun()
     st.caption(say("settings.catalogue"))
+    _show_on_paper(visit, actor)
+
+
+def _show_on_paper(visit: Visit, actor: Actor) -> None:
+    """The settings as they are stored, for paper: a form is not printed."""
+    say, settings = visit.say, visit.settings
+    homes = home_units(settings, visit.office, visit.catalogue)
+    share = _usual_coverage(visit) if settings.minimum_coverage is None else settings.minimum_coverage
+    rows: list[Row] = [
+        [say("settings.person"), actor.name],
+        *(
+            [say("settings.home", index=index.short), say.of(visit.catalogue.unit(homes[index.code]))]
+            for index in visit.catalogue.indices.values()
+            if homes[index.code] in visit.catalogue.units
+        ),
+        [say("settings.coverage"), TableCell(round(share * 100))],
+        [say("settings.convention"), say(f"settings.convention_{settings.convention}")],
+        [say("settings.closing_days"), TableCell(settings.closing_days)],
+        [say("settings.recipients"), "; ".join(settings.recipients)],
+        *([say(f"settings.sign_{field}"), getattr(settings.signature, field)] for field in SIGNATURE_FIELDS),
+    ]
+    columns = [Column(say("settings.what"), is_whole=True), Column(say("settings.value"))]
+    show_on_paper(columns, rows, say("settings.stored"), visit.language)
 
 
 def _is_too_long(visit: Visit, wanted: Settings, signature: Mapping[str, str]) -> bool:
@@ -82,7 +108,7 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
         field: box.text_input(
             say(f"settings.sign_{field}"), getattr(settings.signature, field), key=key(f"sign_{field}")
         )
-        for box, field in zip(st.columns(3), ("authority", "title", "name"), strict=True)
+        for box, field in zip(st.columns(3), SIGNATURE_FIELDS, strict=True)
     }
     wanted = replace(
         settings,
@@ -127,9 +153,14 @@ def _choose_home_units(visit: Visit, about: str) -> dict[str, str]:
 def _choose_minimum_coverage(visit: Visit, key: str) -> float | None:
     """The share of the units from which on anything is ranked; None for that of the catalogue."""
     say, own = visit.say, visit.settings.minimum_coverage
-    frameworks = [framework for index in visit.catalogue.indices.values() for framework in index.frameworks]
-    default = max(framework.minimum_coverage for framework in frameworks)
+    default = _usual_coverage(visit)
     shown = round((default if own is None else own) * 100)
     hint = say("settings.coverage_help")
     percent = whole_field(st, visit, say("settings.coverage"), shown, (1, 100), help=hint, key=key)
     return None if percent == round(default * 100) else percent / 100
+
+
+def _usual_coverage(visit: Visit) -> float:
+    """The share of the catalogue: the highest of its frameworks."""
+    frameworks = [framework for index in visit.catalogue.indices.values() for framework in index.frameworks]
+    return max(framework.minimum_coverage for framework in frameworks)
