@@ -18,6 +18,9 @@ from ui.kit.tables import Column, Row, Shown, remember
 from wording.numbers import SEPARATORS, decimal, signed
 from wording.words import Words
 
+ROW, DENSE_ROW, AXIS, EDGE = 24, 16, 24, 4
+"""Pixels of a row of the waterfall, of a row where room is short, of the figures of an axis, and around all of it."""
+
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
@@ -83,15 +86,18 @@ def waterfall(
     end: tuple[str, float],
     say: Words,
     digits: int,
-    height: int = 320,
+    height: int = 0,
     says_end: bool = True,
+    is_dense: bool = False,
 ) -> go.Figure:
     """How one total became the next: a bar a component, in points of the total; the totals themselves are marks.
 
-    digits: decimals with which scores are shown. says_end: whether the figure of the later total stands at its mark.
+    digits: decimals with which scores are shown. height: in pixels, if not as the rows need it. says_end: whether the
+    figure of the later total stands at its mark. is_dense: narrow rows and no figures of the axis, where room is short.
     """
     language = say.language
-    figure = blank_figure(language, height)
+    rows = (DENSE_ROW if is_dense else ROW) * (len(parts) + 2) + (0 if is_dense else AXIS) + 2 * EDGE
+    figure = blank_figure(language, height or rows)
     reached = [start[1]]
     for _, value in parts:
         reached.append(reached[-1] + value)
@@ -142,7 +148,9 @@ def waterfall(
         categoryarray=order,
         tickvals=order,
     )
-    figure.update_layout(margin={"t": 4, "b": 4})
+    if is_dense:
+        figure.update_xaxes(showticklabels=False)
+    figure.update_layout(margin={"t": EDGE, "b": EDGE})
     return figure
 
 

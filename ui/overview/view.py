@@ -34,7 +34,7 @@ from ui.visit.visit import Visit
 from wording.numbers import DECIMAL
 
 HEIGHT = 208
-"""Pixels of the waterfall: its bars have room for their names, and the first screen fits 1366 × 768."""
+"""Pixels of the units on one axis, where nothing is explained: the first screen fits 1366 × 768."""
 
 _SCOPE: tuple[Field, ...] = ("year", "minimum_coverage", "thresholds", "language")
 """What the overviews of an edition depend on, besides the unit."""
@@ -131,7 +131,7 @@ def _why_chart(visit: Visit, parts: pd.DataFrame, explained: TotalChange | None)
     say, language = visit.say, visit.language
     if explained is not None and explained.is_split:
         title = say("overview.waterfall_title", before=explained.from_year, year=explained.year)
-        return waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"), HEIGHT, says_end=False)
+        return waterfall_chart(visit, explained, title, say("overview.waterfall_subtitle"), is_dense=True)
     everything = history(visit)
     forest = forest_chart(visit, everything)
     if forest is not None:
