@@ -6,9 +6,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
 from analysis.edition_table import EditionTable
 from analysis.frames import TOTAL
@@ -92,6 +89,8 @@ def critical_correlation(units: int, significance: float = SIGNIFICANCE) -> floa
     """
     if units < 3:
         return float("nan")
+    from scipy import stats  # half a second to load, as PCA below: the first screen says nothing of either
+
     t = float(stats.t.isf(significance / 2, units - 2))
     return t / float(np.sqrt(units - 2 + t**2))
 
@@ -125,6 +124,9 @@ def principal_components(table: EditionTable) -> PrincipalComponents | None:
     known = measured(table)
     if not has_enough_units(table) or not (known.scores.std(axis=0) > 10.0**-TIE_DIGITS).any():
         return None
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import StandardScaler
+
     fitted = PCA(svd_solver="full").fit(StandardScaler().fit_transform(known.scores))
     units = len(known.units)
     eigenvalues = fitted.explained_variance_ * (units - 1) / units

@@ -6,10 +6,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import fcluster, ward
-from scipy.spatial.distance import pdist, squareform
-from sklearn.metrics import silhouette_samples
-from sklearn.preprocessing import StandardScaler
 
 from analysis.edition_table import EditionTable
 from analysis.frames import HIGHER_IS_BETTER, LOWER_IS_BETTER
@@ -104,6 +100,8 @@ def find_peers(
     profiles, reason = _profiles(whole, row, earlier)
     if row is None or reason:
         return Likeness(units, reason=reason)
+    from scipy.spatial.distance import pdist, squareform
+
     pairs = pdist(profiles).round(TIE_DIGITS)
     distances = squareform(pairs)[row]
     apart = np.abs(profiles - profiles[row]).round(TIE_DIGITS)
@@ -201,6 +199,10 @@ def _cuts(profiles: np.ndarray, fewest: int, most: int) -> dict[int, tuple[np.nd
     different = len(np.unique(profiles.round(TIE_DIGITS), axis=0))
     if different < 2:
         return {}
+    from scipy.cluster.hierarchy import fcluster, ward
+    from scipy.spatial.distance import pdist, squareform
+    from sklearn.metrics import silhouette_samples
+
     pairs = pdist(profiles)
     tree, distances = ward(pairs), squareform(pairs)
     cuts = {}
@@ -214,6 +216,8 @@ def _chance(profiles: np.ndarray, best: float, fewest: int, most: int, draws: in
     """How often units without groups, with the same correlations, can be cut as clearly; this edition counts too."""
     if not draws:
         return float("nan")
+    from sklearn.preprocessing import StandardScaler
+
     drawn = np.random.default_rng(SEED)
     spread = np.atleast_2d(np.cov(profiles, rowvar=False))
     as_clear = 0
@@ -340,6 +344,8 @@ def _in_order(table: EditionTable) -> EditionTable:
 
 
 def _standardised(table: EditionTable) -> np.ndarray:
+    from sklearn.preprocessing import StandardScaler
+
     # As differences from the first unit, so that a component that is equal everywhere becomes exactly zero.
     profiles: np.ndarray = StandardScaler().fit_transform((table.scores - table.scores[0]).round(TIE_DIGITS))
     return profiles

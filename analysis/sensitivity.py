@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import sobol_indices, uniform
 
 from analysis.edition_table import EditionTable
 from analysis.ranks import minimum_ranks
@@ -69,6 +68,8 @@ def rank_sensitivity(
         ranks = minimum_ranks(totals)
         found = np.array([np.abs(ranks - nominal).mean(axis=1), ranks[:, own]])
         return found.reshape(len(found), *drawn.shape[1:])
+
+    from scipy.stats import sobol_indices, uniform  # most of a second to load, and few ask for it
 
     first, total = np.empty((2, REPEATS, 2, len(CHOICES)))
     with np.errstate(invalid="ignore"):  # ranks that never move have no variance to share
