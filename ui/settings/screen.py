@@ -18,6 +18,7 @@ from ui.blocks.settings_done import save_settings
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_on_paper
 from ui.visit.visit import Visit
+from wording.words import DEFAULT_LANGUAGE
 
 SIGNATURE_FIELDS = ("authority", "title", "name")
 
@@ -44,8 +45,9 @@ def _show_on_paper(visit: Visit, actor: Actor) -> None:
     say, settings = visit.say, visit.settings
     homes = home_units(settings, visit.office, visit.catalogue)
     share = _usual_coverage(visit) if settings.minimum_coverage is None else settings.minimum_coverage
+    typed = "" if visit.language == DEFAULT_LANGUAGE else DEFAULT_LANGUAGE  # the office's own words
     rows: list[Row] = [
-        [say("settings.person"), actor.name],
+        [say("settings.person"), TableCell(actor.name, lang=typed)],
         *(
             [say("settings.home", index=index.short), say.of(visit.catalogue.unit(homes[index.code]))]
             for index in visit.catalogue.indices.values()
@@ -54,8 +56,11 @@ def _show_on_paper(visit: Visit, actor: Actor) -> None:
         [say("settings.coverage"), TableCell(round(share * 100))],
         [say("settings.convention"), say(f"settings.convention_{settings.convention}")],
         [say("settings.closing_days"), TableCell(settings.closing_days)],
-        [say("settings.recipients"), "; ".join(settings.recipients)],
-        *([say(f"settings.sign_{field}"), getattr(settings.signature, field)] for field in SIGNATURE_FIELDS),
+        [say("settings.recipients"), TableCell("; ".join(settings.recipients), lang=typed)],
+        *(
+            [say(f"settings.sign_{field}"), TableCell(getattr(settings.signature, field), lang=typed)]
+            for field in SIGNATURE_FIELDS
+        ),
     ]
     columns = [Column(say("settings.what"), is_whole=True), Column(say("settings.value"))]
     show_on_paper(columns, rows, say("settings.stored"), visit.language)
