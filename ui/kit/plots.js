@@ -9,19 +9,37 @@
     for (const place of document.querySelectorAll(".app-plot[data-svg]")) {
       place.innerHTML = place.dataset.svg;
       delete place.dataset.svg;
-      fitNames(place);
+      fitTiles(place);
       hideTip();
     }
   }
 
-  // On a telephone a square is narrower than some names: these take a line for each of their two parts.
+  // Nothing stands outside a square: a name wider than its own takes a line for each of its two parts, a line that is
+  // still too wide is drawn closer, and where the lines need it, as on a telephone, the whole map is higher.
   const PARTS = /^(.+?[.\s-])\s*(.+)$/, LINE = 1.2, MIDDLE = 0.36; // ems, as in `Tiles.tile` (ui/kit/svg.py)
-  function fitNames(place) {
-    const names = [...place.querySelectorAll(".app-tile text > tspan:first-child")];
-    for (const name of names) if (name.dataset.name) join(name);
-    const roomOf = (name) => name.closest(".app-tile").firstChild.getBoundingClientRect().width - 2;
-    const wide = names.map((name) => name.getComputedTextLength() > roomOf(name));
-    names.forEach((name, at) => { if (wide[at]) part(name); });
+  const EDGES = 2; // pixels that a square has free around its words, both sides together
+  function fitTiles(place) {
+    const tiles = [...place.querySelectorAll(".app-tile")].map((tile) => [tile.firstChild, tile.lastChild]);
+    const map = place.firstChild;
+    if (!tiles.length || !map.getBoundingClientRect().width) return;
+    place.style.minHeight = map.style.height = "";
+    for (const [, words] of tiles) {
+      if (words.firstChild.dataset.name) join(words.firstChild);
+      for (const line of words.children) line.removeAttribute("textLength");
+    }
+    const rooms = tiles.map(([square]) => square.getBoundingClientRect().width - EDGES);
+    const tooWide = (line, at) => line.getComputedTextLength() > rooms[at];
+    const wide = tiles.map(([, words], at) => tooWide(words.firstChild, at));
+    tiles.forEach(([, words], at) => { if (wide[at]) part(words.firstChild); });
+    const close = tiles.flatMap(([, words], at) =>
+      [...words.children].filter((line) => tooWide(line, at)).map((line) => [line, rooms[at]]));
+    for (const [line, room] of close) {
+      line.setAttribute("textLength", room);
+      line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+    const need = Math.max(...tiles.map(([square, words]) =>
+      (words.getBoundingClientRect().height + EDGES) / square.getBoundingClientRect().height));
+    if (need > 1) place.style.minHeight = map.style.height = `${Math.ceil(need * map.getBoundingClientRect().height)}px`;
   }
   function part(name) {
     const parts = PARTS.exec(name.textContent);
@@ -39,7 +57,7 @@
     name.setAttribute("dy", name.dataset.dy);
     delete name.dataset.name;
   }
-  addEventListener("resize", () => document.querySelectorAll(".app-plot:has(.app-tiles)").forEach(fitNames));
+  addEventListener("resize", () => document.querySelectorAll(".app-plot:has(.app-tiles)").forEach(fitTiles));
 
   let tip = null;
   const hideTip = () => { if (tip) tip.hidden = true; };

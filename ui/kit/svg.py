@@ -200,7 +200,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Squares of a grid, so many in a row and a column, on a height in pixels, or a greater one (style.css).
+    """Squares of a grid, so many in a row and a column, on a height in pixels, or a greater one (plots.js).
 
     side: of a square, as a share of its cell.
     """
@@ -242,7 +242,7 @@ class Tiles:
         )
 
     def drawing(self, parts: Iterable[str]) -> Drawing:
-        """The squares as a drawing; a name that is wider than its square takes two lines (plots.js)."""
+        """The squares as a drawing; words that are wider than their square are made to fit it (plots.js)."""
         hatch = (
             '<pattern id="app-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             f'<rect width="1.5" height="7" fill="{UNKNOWN}" fill-opacity="0.3"/></pattern>'
