@@ -26,10 +26,10 @@ def waterfall_parts(visit: Visit, change: TotalChange) -> list[tuple[str, float]
 
 
 def waterfall_chart(visit: Visit, change: TotalChange, title: str, subtitle: str, is_dense: bool = False) -> Chart:
-    """How one total became the other. is_dense: below a headline that says the later one, and where room is short."""
+    """How one total became the other. is_dense: where room is short."""
     parts = waterfall_parts(visit, change)
     ends = (str(change.from_year), change.before), (str(change.year), change.after)
-    figure = waterfall(ends[0], parts, ends[1], visit.say, visit.digits, says_end=not is_dense, is_dense=is_dense)
+    figure = waterfall(ends[0], parts, ends[1], visit.say, visit.digits, is_dense=is_dense)
     rows: list[Row] = [[name, TableCell(value, SIGNED.to(visit.digits))] for name, value in parts]
     columns = [Column(visit.say("words.component")), Column(visit.say("words.points"), "right")]
     alt = f"{title}. " + "; ".join(f"{name} {signed(value, visit.language, visit.digits)}" for name, value in parts)

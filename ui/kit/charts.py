@@ -87,13 +87,12 @@ def waterfall(
     say: Words,
     digits: int,
     height: int = 0,
-    says_end: bool = True,
     is_dense: bool = False,
 ) -> go.Figure:
     """How one total became the next: a bar a component, in points of the total; the totals themselves are marks.
 
-    digits: decimals with which scores are shown. height: in pixels, if not as the rows need it. says_end: whether the
-    figure of the later total stands at its mark. is_dense: narrow rows and no figures of the axis, where room is short.
+    digits: decimals with which scores are shown. height: in pixels, if not as the rows need it. is_dense: narrow rows
+    and no figures of the axis, where room is short.
     """
     language = say.language
     rows = (DENSE_ROW if is_dense else ROW) * (len(parts) + 2) + (0 if is_dense else AXIS) + 2 * EDGE
@@ -125,7 +124,7 @@ def waterfall(
         y=[start[0], end[0]],
         mode="markers+text",
         marker={"symbol": "diamond", "size": 10, "color": US},
-        text=[f"<b>{decimal(value, language, digits)}</b>" for _, value in (start, end)[: 1 + says_end]],
+        text=[f"<b>{decimal(value, language, digits)}</b>" for _, value in (start, end)],
         textposition="middle right",
         textfont={"size": CHART_TEXT["value"], "color": US},
         customdata=[

@@ -1,7 +1,8 @@
 """On the overview no sentence and no figure stands twice, whatever the edition, the unit and the language.
 
 Read is what is on the screen: the lines, the table, the note and the chart with the figures at its bars. Not read is
-what opens at a press only, and says where a figure is from: the boxes behind the figures, and a chart's own table.
+what opens at a press only, and says where a figure is from: the boxes behind the figures, and a chart's own table. The
+figure at the mark of the total belongs to the chart, which has no ends to be read without it.
 """
 
 from __future__ import annotations
@@ -128,16 +129,20 @@ def table_figures(app: AppTest, language: str) -> Iterator[tuple[str, str, str]]
 def chart_figures(app: AppTest) -> Iterator[tuple[str, str, str]]:
     """What stands at the bars and marks of the charts: of a component its part of the change, of a year its total.
 
-    Two editions may have one total: that of another year than the one at hand is a thing of its own.
+    The total of each year is a thing of the chart alone, as its ends are.
     """
-    at_hand = "".join(app.query_params["year"])  # a text or a list of one
     for chart in app.get("plotly_chart"):
         for trace in json.loads(chart.proto.spec)["data"]:
             if "text" in trace.get("mode", "text") and isinstance(trace.get("text"), list):
                 for name, text in zip(trace["y"], trace["text"], strict=False):
-                    of_year = "total" if str(name) == at_hand else f"total of {name}"
-                    kind = (of_year, "score") if YEAR.fullmatch(str(name)) else (str(name), "part of the change")
+                    of_year = YEAR.fullmatch(str(name))
+                    kind = (f"end at {name}", "score") if of_year else (str(name), "part of the change")
                     yield *kind, TAG.sub("", str(text)).lstrip("−+")
+
+
+def test_both_ends_of_the_chart_have_their_figures(look: Run) -> None:
+    ends = {thing: value for thing, kind, value in chart_figures(look(year="2023")) if kind == "score"}
+    assert ends == {"end at 2022": "67,18", "end at 2023": "63,76"}
 
 
 def headings_of(text: str) -> set[str]:
