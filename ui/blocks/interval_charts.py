@@ -17,6 +17,9 @@ from ui.visit.visit import Visit
 from wording.numbers import DECIMAL, RANK, decimal, percent
 
 ROW_HEIGHT = 16
+HEAT = 0.7
+"""How strong the strongest colour of a cell is."""
+
 LABEL_LETTERS, LINE_HEIGHT = 28, 12
 """Letters after which a name beside the axis goes on in another line, so that a telephone has room for the figures."""
 
@@ -131,6 +134,7 @@ def correlation_map(
         xgap=2,
         ygap=2,
         colorscale=[[0, WORSE], [0.5, EVEN], [1, BETTER]],
+        opacity=HEAT,  # the ground shows through, so that a figure is read in the page's own ink on light and dark
         showscale=False,
         text=[["" if np.isnan(value) else decimal(100 * value, language, 0) for value in line] for line in values],
         texttemplate="%{text}",

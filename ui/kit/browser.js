@@ -40,6 +40,15 @@
     return top;
   }
 
+  // A picture has no style sheet: what a chart is drawn in on the screen stands in its parts themselves.
+  function inColours(drawn, copies) {
+    drawn.forEach((each, at) => {
+      if (!each.matches("[stroke], [fill], [style*=stroke], [style*=fill]")) return;
+      const { fill, stroke } = getComputedStyle(each);
+      Object.assign(copies[at].style, { fill, stroke });
+    });
+  }
+
   // A drawing of ours as a part of a picture: at its place and size, in the colours of the theme.
   function copied(drawing, box) {
     const copy = drawing.cloneNode(true), own = drawing.getBoundingClientRect();
@@ -47,6 +56,7 @@
     copy.removeAttribute("style");
     for (const [name, value] of Object.entries({ ...place, overflow: "visible", color: getComputedStyle(drawing).color }))
       copy.setAttribute(name, value);
+    inColours([...drawing.querySelectorAll("*")], copy.querySelectorAll("*"));
     const words = drawing.querySelectorAll("text");
     copy.querySelectorAll("text").forEach((word, number) => {
       const { fill, fontSize } = getComputedStyle(words[number]);
@@ -76,6 +86,7 @@
     const chart = document.createElementNS(SVG, "g");
     chart.setAttribute("transform", `translate(${MARGIN}, ${top + 4})`);
     for (const layer of layers) for (const part of layer.children) chart.append(part.cloneNode(true));
+    inColours(layers.flatMap((layer) => [...layer.querySelectorAll("*")]), chart.querySelectorAll("*"));
     if (drawing) chart.append(copied(drawing, box));
     for (const text of chart.querySelectorAll("text")) text.style.fontFamily ||= style.fontFamily.replaceAll('"', "'");
     svg.append(chart);

@@ -32,7 +32,7 @@ def _themed(name: str) -> Colour:
 US, PEERS, PICKED = "#2f6fb7", "#8a97a5", "#c82460"
 BETTER, WORSE = "#1a8f85", "#d9772b"
 BETTER_SOFT, WORSE_SOFT = "#8cc4bf", "#e0b58c"
-EVEN = "#dfe5ea"
+EVEN = "rgba(138,151,165,0.20)"
 BAND, GRID, BREAK = "rgba(138,151,165,0.20)", "rgba(138,151,165,0.25)", "rgba(138,151,165,0.45)"
 CLEAR = "rgba(0,0,0,0)"
 
@@ -44,6 +44,9 @@ COUNT = ("#e6e9ed", "#f0c9a4", WORSE, "#943f05")
 DARK_TEXT, LIGHT_TEXT = "#000000", "#ffffff"
 UNKNOWN = "#76828f"
 """The outline and hatches of a tile without a figure: seen on a light and on a dark page."""
+
+OURS = Colour(US, _themed("linkColor").dark)
+"""What is ours in a chart on the screen: on a dark ground the middle tone would be its dimmest part (`_lifted`)."""
 
 DRAWN = {
     "us": US, "peers": PEERS, "picked": PICKED, "better": BETTER, "worse": WORSE, "better-soft": BETTER_SOFT,
@@ -85,11 +88,27 @@ CHART_TEXT = {"label": 12, "value": 13}
 @cache
 def style_sheet() -> str:
     """The style sheet of every page, with the names of this file filled in as variables."""
-    lines = [f"--app-{name}: {value};" for name, value in DRAWN.items()]
-    lines += [f"--app-{name}: light-dark({colour.light}, {colour.dark});" for name, colour in WRITTEN.items()]
+    themed = {**WRITTEN, "us": OURS}
+    lines = [f"--app-{name}: {value};" for name, value in DRAWN.items() if name not in themed]
+    lines += [f"--app-{name}: light-dark({colour.light}, {colour.dark});" for name, colour in themed.items()]
     lines += [f"--app-size-{name}: {value}rem;" for name, value in SIZES.items()]
     lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
-    return f":root {{ {' '.join(lines)} }}\n{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}"
+    sheet = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    return f":root {{ {' '.join(lines)} }}\n{sheet}\n{_lifted()}"
+
+
+def _lifted() -> str:
+    """What is drawn in the colour that is ours has that of the ground, in the charts of Plotly and of our own alike.
+
+    A figure does not know on which ground it hangs, so both are drawn in `US`, as attributes that a style goes before.
+    """
+    red, green, blue = (int(US[at : at + 2], 16) for at in (1, 3, 5))
+    written = f"rgb({red}, {green}, {blue})"
+    return "\n".join(
+        f'.app-panel [{kind}="{US}"], .app-panel [style*="{kind}:{US}"], '
+        f':is(.app-panel, .js-plotly-plot) [style*="{kind}: {written}"] {{ {kind}: var(--app-us) !important; }}'
+        for kind in ("stroke", "fill")
+    )
 
 
 @cache

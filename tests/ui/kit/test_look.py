@@ -10,6 +10,7 @@ import pytest
 from tests.contrast import contrast
 from tests.docs.documents import section
 from tests.support import ROOT
+from ui.blocks.interval_charts import HEAT
 from ui.kit import look
 from wording.words import LANGUAGES, wording
 
@@ -97,6 +98,27 @@ def test_what_is_drawn_can_be_seen(scheme: str) -> None:
     paper = getattr(look.WRITTEN["paper"], scheme)
     for name in ("us", "picked", "better", "worse"):
         assert contrast(look.DRAWN[name], paper) >= PARTS, name
+    assert contrast(getattr(look.OURS, scheme), paper) >= TEXT, "our figure stands in a chart as a word too"
+
+
+def test_what_is_ours_has_the_colour_of_the_ground_in_charts_of_either_kind() -> None:
+    sheet = look.style_sheet()
+    assert re.findall(r"--app-us: ([^;]*);", sheet) == [f"light-dark({look.OURS.light}, {look.OURS.dark})"]
+    red, green, blue = (int(look.US[at : at + 2], 16) for at in (1, 3, 5))
+    for kind in ("stroke", "fill"):
+        (rule,) = (line for line in sheet.splitlines() if line.endswith(f"{{ {kind}: var(--app-us) !important; }}"))
+        assert f'[{kind}="{look.US}"]' in rule and f"{kind}: rgb({red}, {green}, {blue})" in rule
+
+
+@pytest.mark.parametrize("scheme", look.SCHEMES)
+def test_a_figure_in_a_cell_of_the_correlations_is_read_in_the_ink_of_the_page(scheme: str) -> None:
+    ink, paper = (getattr(look.WRITTEN[name], scheme) for name in ("ink", "paper"))
+    for strongest in (look.BETTER, look.WORSE):
+        mixed = "#" + "".join(
+            f"{round(HEAT * int(strongest[at : at + 2], 16) + (1 - HEAT) * int(paper[at : at + 2], 16)):02x}"
+            for at in (1, 3, 5)
+        )
+        assert contrast(ink, mixed) >= TEXT, strongest
 
 
 def test_colours_and_sizes_stand_in_one_place() -> None:
