@@ -7,6 +7,7 @@ import re
 from contextlib import closing
 from html import unescape
 from itertools import pairwise
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from data.store.settings import Settings
 from tests.support import TURN
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
-from ui.blocks.course_chart import Family, course, small_course
+from ui.blocks.course_chart import Family, course, small_course, with_marks
 from ui.blocks.trend_cards import family_of
 from ui.kit.pages import PAGES
 from ui.visit.visit import Visit
@@ -142,7 +143,53 @@ def test_the_names_of_the_band_stand_apart(worst: float, median: float, best: fl
         for year, value in ((2022, 20.0), (2023, 80.0))
     ]
     figure = course(rows, "shown_value", Words("vi"), 300)
-    names = [note for note in figure.layout.annotations if note.xref == "paper"]
+    labels = {Words("vi")(f"chart.{name}_label") for name in ("highest", "median", "lowest")}
+    names = [note for note in figure.layout.annotations if note.text in labels]
+    assert {note.x for note in names} == {figure.layout.xaxis.range[1]}
+    assert {note.x for note in with_marks(figure, [(2026.0, "a")]).layout.annotations if note.text in labels} == {
+        figure.layout.xaxis.range[1]
+    }, "what was done later does not take the names away from the band"
     scale = (300 - figure.layout.margin.t - figure.layout.margin.b) / (max(80.0, best) - min(20.0, worst))
     at = sorted(note.y * scale + note.yshift for note in names)
     assert len(at) == 3 and all(upper - lower >= 12 for lower, upper in pairwise(at))
+
+
+def ranked(year: int, rank: float, of: float = 63.0) -> dict[str, object]:
+    drawn = {"worst": nan, "median": nan, "best": nan, "shown_value": nan, "decimals": 2.0}
+    return {"year": year, "rank": rank, "rank_of": of, "construct": "total", "framework": "f", **drawn}
+
+
+def test_an_axis_of_ranks_names_the_first_and_the_last_and_its_years_end_with_the_last() -> None:
+    """The last rank has its figure below it, beside the line that comes from above."""
+    rows = [ranked(2017, 10.0), ranked(2023, 63.0)]
+    figure = course(rows, "rank", Words("vi"), 380)
+    ticks = figure.layout.yaxis.tickvals
+    assert (ticks[0], ticks[-1]) == (1, 63) and figure.layout.yaxis.range[0] > 63
+    assert figure.layout.xaxis.tickvals[-1] == 2023
+    (ending,) = (note for note in figure.layout.annotations if note.text == "<b>63/63</b>")
+    assert ending.yanchor == "top"
+    (panel,) = small_course(rows, "rank", Words("vi"), 190).panels
+    beside = re.findall(r'<text x="-6"[^>]*>(\d+)<', panel)
+    assert (beside[0], beside[-1]) == ("1", "63") and "0" not in beside
+    word, point = re.search(r'y="([\d.]+)"[^>]*>63/63<', panel), re.findall(r"([\d.]+)h0", panel)[-1]
+    assert word and float(word[1]) > float(point)
+
+
+def test_what_was_done_after_the_last_edition_has_its_year_on_the_axis() -> None:
+    figure = course([ranked(2022, 18.0), ranked(2023, 54.0)], "rank", Words("vi"), 380)
+    assert 2026 not in figure.layout.xaxis.tickvals
+    assert with_marks(figure, [(2023.5, "a"), (2026.4, "b")]).layout.xaxis.tickvals[-1] == 2026
+
+
+def test_the_names_of_a_band_stand_where_it_ends() -> None:
+    drawn = {"rank": 1.0, "rank_of": 63.0, "construct": "total", "decimals": 2.0}
+    known = {"worst": 1.0, "median": 5.0, "best": 9.0}
+    rows = [
+        {"year": 2021, "shown_value": 6.0, "framework": "a", **known, **drawn},
+        {"year": 2023, "shown_value": 6.0, "framework": "b", **dict.fromkeys(known, nan), **drawn},
+    ]
+    figure = course(rows, "shown_value", Words("vi"), 300)
+    names = [note.x for note in figure.layout.annotations if note.text == Words("vi")("chart.median_label")]
+    assert names == [2021]
+    (band,) = (trace for trace in figure.data if trace.fill == "toself")
+    assert [x for x in band.x if x] == [2020.75, 2021.25, 2021.25, 2020.75], "one edition alone has its band too"

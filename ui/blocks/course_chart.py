@@ -15,6 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.frames import is_known
+from ui.blocks.interval_charts import rank_ticks
 from ui.kit.charts import blank_layout, break_bands
 from ui.kit.look import BAND, CHART_TEXT, PEERS, PICKED, US
 from ui.kit.svg import QUIET, Drawing, Margins, Panel, Point, Tip, axis_figures, pieces, room_beside
@@ -22,6 +23,9 @@ from wording.numbers import decimal, rank_text
 from wording.words import Words
 
 _MOST_TICKS = 5
+
+AXIS_ENDS = 0.7, 0.9
+"""Years that the axis has before the first edition and after the last."""
 
 _ROOM = 0.05
 """What an axis of its own goes beyond its figures, as a share of them."""
@@ -105,14 +109,17 @@ def course(
         layout["shapes"].append({"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line})
         names.append(_merger_name(at, words))
     layout["dragmode"] = "zoom"
-    layout["xaxis"] |= {"tickvals": _ticks(first, last), "range": [first - 0.7, last + 0.9], "fixedrange": False}
+    ends = [first - AXIS_ENDS[0], last + AXIS_ENDS[1]]
+    layout["xaxis"] |= {"tickvals": year_ticks(first, last), "range": ends, "fixedrange": False}
     if measure == "rank":
-        layout["yaxis"] |= {"range": [_lowest_rank(runs) + 1, 0], "tickformat": ",d"}
+        last_rank = _lowest_rank(runs)
+        below = _below_last(last_rank, height - layout["margin"]["t"] - layout["margin"]["b"])
+        layout["yaxis"] |= {"range": [below, 0], "tickvals": rank_ticks(int(last_rank)), "tickformat": ",d"}
     drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
     bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
     room = height - layout["margin"]["t"] - layout["margin"]["b"]
     scale = room / ((top - bottom) or 1)
-    names += _band_names(runs, say, scale) if has_band else []
+    names += _band_names(runs, say, scale, last) if has_band else []
     names += [_ending(runs, measure, say, scale, bottom), *_relative_names(before, scale)]
     layout["annotations"] = [label for label in (*_break_years(breaks), *names) if label]
     return go.Figure({"data": traces, "layout": layout})
@@ -123,7 +130,9 @@ def with_marks(figure: go.Figure, marks: Sequence[Mark]) -> go.Figure:
     marked = go.Figure(figure)
     if marks:
         first, last = marked.layout.xaxis.range
-        marked.update_xaxes(range=[first, max(last, max(at for at, _ in marks) + 0.6)])
+        named, latest = marked.layout.xaxis.tickvals, max(at for at, _ in marks)
+        later = [int(latest)] if int(latest) > named[-1] + 1 else []  # the next year is plain, and has no room
+        marked.update_xaxes(range=[first, max(last, latest + 0.6)], tickvals=[*named, *later])
         marked.add_scatter(
             x=[at for at, _ in marks],
             y=[0.02] * len(marks),
@@ -160,14 +169,18 @@ def small_course(
     levels = _break_levels(breaks)
     margins = Margins(40 if breaks else 24, 12, 24, 0)
     low, high = value_range or _own_range(runs, around, before, measure)
-    figures = axis_figures(low, high, _MOST_TICKS)
+    if measure == "rank":
+        figures: list[float] = [*rank_ticks(int(low), is_small=True)]
+        low = _below_last(low, height - margins.top - margins.bottom)
+    else:
+        figures = axis_figures(low, high, _MOST_TICKS)
     margins = replace(margins, left=room_beside(figures, say.language))
-    panel = Panel(first - 0.7, last + 0.9, low, high, height - margins.top - margins.bottom)
+    panel = Panel(first - AXIS_ENDS[0], last + AXIS_ENDS[1], low, high, height - margins.top - margins.bottom)
     medians, lines = _lines(around, "median"), _lines(runs, "value")
     parts = [
         panel.lines_across(figures),
         panel.bands(year - 0.5 for year in breaks),
-        panel.area([[*_points(run, "best"), *reversed(_points(run, "worst"))] for run in around], BAND),
+        panel.area([_outline(run) for run in around], BAND),
         panel.line(medians, PEERS, 1.2, "5,4"),
         panel.line(_crossbars(medians), PEERS, 1.2),
         *(panel.line(_lines(part, "value"), PEERS, 1.2) for _, part in before),
@@ -177,7 +190,7 @@ def small_course(
     ]
     words = [
         *panel.words_beside(figures, say.language),
-        *panel.words_below(_ticks(first, last)),
+        *panel.words_below(year_ticks(first, last)),
         *(
             panel.word(year - 0.5, str(year), -4 - CHART_TEXT["label"] * level, PEERS, "start", shift=-3)
             for year, level in levels.items()
@@ -208,6 +221,14 @@ def _points(run: Sequence[_Edition], name: str) -> list[Point]:
     return [(edition.year, getattr(edition, name)) for edition in run]
 
 
+def _outline(run: Sequence[_Edition]) -> list[Point]:
+    """The band of a run, from its best there to its worst back; one edition alone is as wide as its crossbar."""
+    ends = [-0.25, 0.25] if len(run) == 1 else [0.0]
+    best = [(edition.year + end, edition.best) for edition in run for end in ends]
+    worst = [(edition.year + end, edition.worst) for edition in run for end in ends]
+    return [*best, *reversed(worst)]
+
+
 def _lines(runs: Sequence[Sequence[_Edition]], name: str) -> list[list[Point]]:
     return [piece for run in runs for piece in pieces(_points(run, name))]
 
@@ -225,13 +246,18 @@ def _own_range(
 ) -> tuple[float, float]:
     """The lower and upper end of the axis of one chart alone."""
     if measure == "rank":
-        return _lowest_rank(runs) + 1, 0.0
+        return _lowest_rank(runs), 0.0
     drawn = [edition.value for part in (runs, *(part for _, part in before)) for run in part for edition in run]
     drawn += [end for run in around for edition in run for end in (edition.worst, edition.best)]
     figures = [figure for figure in drawn if is_known(figure)]
     low, high = min(figures, default=0.0), max(figures, default=1.0)
     room = _ROOM * (high - low) or 0.5
     return low - room, high + room
+
+
+def _below_last(last_rank: float, height: float) -> float:
+    """The lower end of an axis of ranks, so many pixels high: there is room for a figure below the last rank."""
+    return last_rank / (1 - (_WORDS_HEIGHT + 1) / height)
 
 
 def _lowest_rank(runs: Sequence[Sequence[_Edition]]) -> float:
@@ -290,14 +316,13 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     complete = _with_figures(runs)
     if not complete:
         return []
-    around = [[*run, *reversed(run)] for run in complete]
-    heights = [[*(edition.best for edition in run), *(edition.worst for edition in reversed(run))] for run in complete]
+    outlines = [_outline(run) for run in complete]
     traces: list[Part] = [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": _with_gaps([edition.year for edition in run] for run in around),
-            "y": _with_gaps(heights),
+            "x": _with_gaps([x for x, _ in outline] for outline in outlines),
+            "y": _with_gaps([y for _, y in outline] for outline in outlines),
             "line": {"width": 0},
             "fill": "toself",
             "fillcolor": BAND,
@@ -321,8 +346,11 @@ def _band(runs: Sequence[Sequence[_Edition]], say: Words) -> list[Part]:
     return traces
 
 
-def _band_names(runs: Sequence[Sequence[_Edition]], say: Words, scale: float) -> list[Part]:
-    """What the ends and the middle of the band are called; those too near the middle's name stand away from it."""
+def _band_names(runs: Sequence[Sequence[_Edition]], say: Words, scale: float, last: int) -> list[Part]:
+    """What the ends and the middle of the band are called, where it ends: at the edge if it goes on to the last year.
+
+    Those too near the middle's name stand away from it.
+    """
     complete = _with_figures(runs)
     if not complete:
         return []
@@ -331,8 +359,7 @@ def _band_names(runs: Sequence[Sequence[_Edition]], say: Words, scale: float) ->
     away = [round(max(_NAME_HEIGHT - abs(end - newest.median) * scale, 0)) for end in (high, low)]
     return [
         {
-            "x": 1,
-            "xref": "paper",
+            "x": last + AXIS_ENDS[1] if newest.year == last else newest.year,
             "y": y,
             "text": say(f"chart.{name}_label"),
             "showarrow": False,
@@ -488,7 +515,8 @@ def _with_gaps(parts: Iterable[Iterable[object]]) -> list[object]:
     return [item for part in parts for item in (*part, None)]
 
 
-def _ticks(first: int, last: int) -> list[int]:
+def year_ticks(first: int, last: int) -> list[int]:
+    """The years that an axis names: the last, and others so far apart that they can be read."""
     span = last - first
     step = 1 if span <= 8 else 3 if span <= 12 else 5
     return [year for year in range(first, last + 1) if (last - year) % step == 0]

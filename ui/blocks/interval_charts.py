@@ -172,10 +172,13 @@ def correlation_map(
     return figure
 
 
-def rank_ticks(count: int) -> list[int]:
-    """The ranks that an axis of so many units names: the first, the last, and round ones between. No rank is 0."""
-    step = 10 if count > 25 else 5 if count > 10 else 1
-    return [1, *range(step, count - step // 2, step), count] if step > 1 else list(range(1, count + 1))
+def rank_ticks(count: int, is_small: bool = False) -> list[int]:
+    """The ranks that an axis of so many units names: the first, the last, and round ones between. No rank is 0.
+
+    is_small: of a chart among others, with room for four.
+    """
+    step = (20 if count > 25 else 5) if is_small else 10 if count > 25 else 5 if count > 10 else 1
+    return [1, *range(step, count - step // 2, step), count] if 1 < step < count else list(range(1, count + 1))
 
 
 def forest_chart(visit: Visit, history: pd.DataFrame) -> Chart | None:

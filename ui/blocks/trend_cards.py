@@ -146,7 +146,7 @@ def _axis_of_all(visit: Visit, measure: str) -> Range | None:
     parts = own[(own["component"] != TOTAL) & (own["year"] <= (visit.year or 0))]
     if measure == "rank":
         most = parts["rank_of"].max()
-        return (float(most) + 1, 0.0) if is_known(most) else None
+        return (float(most), 0.0) if is_known(most) else None
     extremes = parts[["shown_value", "worst", "best"]]
     low, high = extremes.min().min(), extremes.max().max()
     if not (is_known(low) and is_known(high)):

@@ -22,6 +22,8 @@ def test_a_long_name_goes_on_in_another_line_and_leaves_the_figures_their_room()
 
 
 def test_an_axis_of_ranks_begins_with_the_first_and_ends_with_the_last() -> None:
-    for units in (1, 2, 9, 17, 26, 34, 63):
-        ticks = rank_ticks(units)
-        assert (ticks[0], ticks[-1]) == (1, units) and ticks == sorted(set(ticks))
+    for units in (1, 2, 5, 6, 9, 17, 26, 34, 63):
+        for is_small in (False, True):
+            ticks = rank_ticks(units, is_small)
+            assert (ticks[0], ticks[-1]) == (1, units) and ticks == sorted(set(ticks))
+            assert not is_small or len(ticks) <= 5
