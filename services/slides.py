@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.change import TotalChange
 from analysis.flags import Flag
-from analysis.frames import COMPUTED, TOTAL, is_known
+from analysis.frames import COMPUTED, PUBLISHED, TOTAL, is_known
 from analysis.position import against_median, counts_a_part, places_moved
 from data.catalogue.model import Catalogue, Index, Office, Unit
 from data.exports.slides import (
@@ -90,7 +90,8 @@ def deck(
     now = moment or datetime.now(UTC)
     day = date_text(local_time(now).date(), language)
     say = facts.say
-    source = say("slides.source", publisher=say.of(known, "publisher"), office=say.of(office), day=day)
+    publisher = "; ".join([say.of(known, "publisher"), *facts.other_origins()])
+    source = say("slides.source", publisher=publisher, office=say.of(office), day=day)
     if shown.is_trial:
         source = f"{say('trial.mark')} · {source}"
     return Deck(
@@ -102,6 +103,16 @@ def deck(
         author=say.of(office),
         made_at=now,
     )
+
+
+def first_whole(texts: Iterable[str], most: int) -> str:
+    """The first of these sentences that have so many letters together, each of them whole; the first in any case."""
+    said = ""
+    for text in texts:
+        if said and len(said) + 1 + len(text) > most:
+            break
+        said = f"{said} {text}".strip()
+    return said
 
 
 class _Facts:
@@ -221,7 +232,26 @@ class _Facts:
             name = f"{stretch['year'].min()}–{stretch['year'].max()}" if len(stretch) > 1 else next(iter(ranks))
             series.append((name, tuple(ranks.get(year) for year in years)))
         last = max(float(totals["rank"].max()), float(totals["rank_of"].fillna(0).max()))
-        return Course(self.say("slides.course_title"), tuple(years), tuple(series), last)
+        newest = totals["rank_of"].iloc[-1]
+        places = float(newest) if is_known(newest) else last
+        return Course(self.say("slides.course_title"), tuple(years), tuple(series), last, places)
+
+    def other_origins(self) -> Iterable[str]:
+        """Who says the figures that the publisher does not: "tổng điểm, hạng theo báo cáo của tỉnh"."""
+        given, known = self.rows["value"].notna(), self.rows["shown_value"].notna()
+        shown = self.rows["value_status"].where(given, COMPUTED).where(known)
+        is_total = self.rows["component"] == TOTAL
+        of_each = {
+            "total": shown[is_total],
+            "rank": self.rows.loc[is_total & self.rows["rank"].notna(), "rank_status"],
+            "component": shown[~is_total],
+        }
+        said: dict[str, list[str]] = {}
+        for name, statuses in of_each.items():
+            for status in statuses.dropna().unique():
+                if status != PUBLISHED:
+                    said.setdefault(str(status), []).append(self.say(f"words.{name}").lower())
+        return [f"{', '.join(names)} {self.say(f'status.{status}')}" for status, names in said.items()]
 
     # --- the causes ----------------------------------------------------------------------------------------
 
@@ -306,12 +336,11 @@ class _Facts:
         """A row a flagged component: its flags, and the actions that answer them."""
         say = self.say
         covered = plan_coverage(self.flags, self.actions)
-        flagged, still_open = len(covered), int((~covered["is_covered"]).sum())
+        flagged, note = len(covered), ""
         if not flagged:
             finding, note = say("slides.no_flags"), say("slides.no_flags_note", count=len(self.actions))
         else:
-            key = "slides.work_title" if still_open else "slides.work_title_done"
-            finding, note = say(key, flagged=flagged, open=still_open), ""
+            finding = self._work_finding(covered)
         return WorkSlide(
             title=say("slides.causes_title", **self._names(), finding=finding),
             subtitle=self._subtitle(),
@@ -320,6 +349,19 @@ class _Facts:
             more=say("slides.more_rows", count="{count}"),
             note=note,
         )
+
+    def _work_finding(self, covered: pd.DataFrame) -> str:
+        """How many of the flagged components no action answers, in the words of the overview.
+
+        covered: what `plan_coverage` gives. Of a total that is flagged alone, that no action answers it.
+        """
+        components = covered[covered["component"] != TOTAL]
+        still_open = int((components if len(components) else covered)["actions"].eq(0).sum())
+        if not still_open:
+            return self.say("slides.work_title_done", flagged=len(covered))
+        key = "overview.without" if len(components) else "overview.without_total"
+        text = self.say(key, open=still_open, flagged=len(components))
+        return text[:1].upper() + text[1:]
 
     def _work_row(self, component: str, has_room: bool) -> tuple[str, str, str]:
         say, most = self.say, 2 if has_room else 1
@@ -330,7 +372,7 @@ class _Facts:
         if len(answering) > most:
             lines[-1] += " " + say("slides.more_actions", count=len(answering) - most)
         texts = [reason(flag, self.language, self.index.has_ranks, self.catalogue.regions) for flag in here]
-        reasons = cut(" ".join(texts), 230 if has_room else 115)
+        reasons = cut(first_whole(texts, 230 if has_room else 115), 230)
         return name, reasons, "\n".join(lines) or say("slides.no_action")
 
     def _action(self, action: Action, most: int) -> str:

@@ -80,12 +80,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Course:
-    """The ranks of a unit over the years. series: by stretch of one framework, a rank or None for every year."""
+    """The ranks of a unit over the years. series: by stretch of one framework, a rank or None for every year.
+
+    last_rank: the last that there was in any of them; places: how many there are in the newest.
+    """
 
     title: str
     years: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     last_rank: float
+    places: float
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from data.rights import operator
 from data.store.actions import add_action
 from data.store.database import Store
 from planning.action import Action
-from services.slides import deck
+from services.slides import deck, first_whole
 from tests.prebuilt import built_in, history
 from tests.support import by_night
 
@@ -88,8 +88,27 @@ def test_a_flag_stands_with_the_actions_that_answer_it(store: Store) -> None:
         "Tọa đàm về tính năng động (Sở KH&CN; hạn 30/06/2023"
     )
     assert rows["Đào tạo lao động"][1] == "Chưa có hoạt động"
-    flagged, still_open = (int(number) for number in re.findall(r"(\d+) mục", work.title))
-    assert (flagged, still_open) == (len(rows), len([row for row in rows.values() if row[1] == "Chưa có hoạt động"]))
+    still_open = len([row for row in rows.values() if row[1] == "Chưa có hoạt động"])
+    assert work.title.endswith(f": {still_open}/{len(rows)} thành phần có cảnh báo chưa có hoạt động")
+
+
+def test_a_reason_on_a_slide_is_a_whole_sentence_the_strongest_first(store: Store) -> None:
+    rows = deck(store, CATALOGUE, OFFICE, "pci", 2023, moment=MOMENT).work.rows
+    reasons = {name.partition(" (")[0]: reasons for name, reasons, _ in rows}
+    assert len(reasons) == 6 and not [text for text in reasons.values() if not text.endswith(".")], reasons
+    assert reasons["Gia nhập thị trường"] == "Hạng 44/63: thuộc một phần ba cuối bảng."
+    assert first_whole(["A b.", "C d.", "E."], 9) == "A b. C d."
+    assert first_whole(["Longer than that."], 5) == "Longer than that.", "half a sentence says nothing"
+
+
+@pytest.mark.parametrize(
+    ("index", "year", "others"),
+    [("pci", 2023, "; tổng điểm, hạng theo báo cáo của tỉnh. "), ("pci", 2019, "(VCCI). ")],
+)
+def test_the_foot_names_everybody_whose_figures_stand_on_the_slides(
+    store: Store, index: str, year: int, others: str
+) -> None:
+    assert f"{others}Sở" in deck(store, CATALOGUE, OFFICE, index, year, moment=MOMENT).source
 
 
 @pytest.mark.parametrize(("language", "place"), [("vi", "thứ 4 trong 9 đơn vị có số liệu"), ("en", "place 4 of the 9")])

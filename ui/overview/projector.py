@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.exports.slides import CausesSlide, Course, Deck, Levels, NumberSlide, WorkSlide
 from services.slides import deck
+from ui.blocks.course_chart import year_ticks
 from ui.blocks.interval_charts import rank_ticks
 from ui.kit import markup
 from ui.kit.charts import blank_figure, show_figure, waterfall
@@ -104,8 +105,9 @@ def _course(course: Course, language: str) -> go.Figure:
         xshift=8,
         font={"color": US, "size": 2 * TEXT},
     )
-    figure.update_yaxes(range=[course.last_rank + 1, 0], tickvals=rank_ticks(int(course.last_rank)))
-    figure.update_xaxes(range=[int(course.years[0]) - 0.7, int(course.years[-1]) + 2.2], tickformat="d")
+    figure.update_yaxes(range=[course.last_rank + 1, 0], tickvals=rank_ticks(int(course.places)))
+    first, last = int(course.years[0]), int(course.years[-1])
+    figure.update_xaxes(range=[first - 0.7, last + 2.2], tickvals=year_ticks(first, last))
     return figure
 
 

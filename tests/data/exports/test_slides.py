@@ -46,7 +46,13 @@ def deck(rows: int = 3) -> Deck:
             "Chỉ số năng lực cạnh tranh cấp tỉnh, kỳ 2023 · Hà Tĩnh",
             (Figure("63,76 điểm", "Tổng điểm"), Figure("54/63", "Thứ hạng"), Figure("−36 bậc", "So với 2022")),
             ("Xếp thứ 5/6 vùng Bắc Trung Bộ.",),
-            Course("Thứ hạng", ("2020", "2021", "2022"), (("a", (21.0, None, None)), ("b", (None, 27.0, 18.0))), 63.0),
+            Course(
+                "Thứ hạng",
+                ("2020", "2021", "2022"),
+                (("a", (21.0, None, None)), ("b", (None, 27.0, 18.0))),
+                last_rank=63.0,
+                places=63.0,
+            ),
         ),
         causes=CausesSlide(
             "PCI 2023: Đào tạo lao động lấy đi nhiều nhất (−1,45)",
