@@ -160,7 +160,8 @@ def _course(visit: Visit, course: Sequence[_Place]) -> TableCell:
     drawn = [places_by_year.get(year) for year in editions]
     words = visit.say("overview.course_alt", first=first, last=last, **places)
     ends = Part("first", first), Part("start", start, WHOLE), Part("last", last), Part("end", end, WHOLE)
-    return TableCell(words, image=sparkline(drawn), parts=ends)
+    frameworks = [visit.index.framework(year, visit.unit_group) for year in editions]
+    return TableCell(words, image=sparkline(drawn, frameworks), parts=ends)
 
 
 def rows_of(visit: Visit) -> pd.DataFrame:

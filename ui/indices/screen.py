@@ -84,7 +84,7 @@ def _row(standing: IndexStanding) -> Row:
         _rank_cell(visit, row),
         TableCell(places, PLACES, tone=tone_of(places)),
         _break_cell(standing),
-        TableCell(image=sparkline([_percentile(value) for value in standing.course["percentile"]])),
+        TableCell(image=_spark(standing)),
         _in_hand(standing),
         flags_cell(visit, standing.flags),
         TableCell(
@@ -117,7 +117,9 @@ def _course(standing: IndexStanding) -> str:
     words = visit.say("indices.course_alt", index=visit.index.short, year=int(row["year"]), place=rank, n=len(known))
     picture = f'<img src="{_picture(known, _breaks(standing))}" alt="{escape(words)}">'
     caption = f"<figcaption><b>{escape(visit.index.short)}</b> {escape(place)} ({int(row['year'])})</figcaption>"
-    return f'<figure><a href="{escape(visit.link("trends"))}" target="_self">{picture}</a>{caption}</figure>'
+    years = "".join(f"<span>{year}</span>" for year in dict.fromkeys((known[0][0], known[-1][0]))) if known else ""
+    way = f'<a href="{escape(visit.link("trends"))}" target="_self">{picture}</a>'
+    return f'<figure>{caption}{way}<div class="app-years" aria-hidden="true">{years}</div></figure>'
 
 
 def _breaks(standing: IndexStanding) -> dict[int, str]:
@@ -145,7 +147,7 @@ def _in_hand(standing: IndexStanding) -> TableCell:
 
 
 def _picture(known: Sequence[tuple[int, float]], breaks: Collection[int]) -> str:
-    """A line from 0 to 100, the best on top, with the middle and each break of the method marked."""
+    """A line from 0 to 100, the best on top, with the middle and each break of the method, which it crosses, marked."""
     first, last = (known[0][0], known[-1][0]) if known else (0, 0)
     step = (WIDE - 2 * EDGE) / max(last - first, 1)
     points = [
@@ -153,7 +155,7 @@ def _picture(known: Sequence[tuple[int, float]], breaks: Collection[int]) -> str
     ]
     runs: list[list[str]] = []
     for place, (x, y, year) in enumerate(points):
-        if place == 0 or year in breaks or year - known[place - 1][0] > 1:
+        if place == 0 or year - known[place - 1][0] > 1:
             runs.append([])
         runs[-1].append(f"{x:.1f},{y:.1f}")
     lines = "".join(f'<polyline fill="none" stroke="{US}" stroke-width="2" points="{" ".join(run)}"/>' for run in runs)
@@ -175,5 +177,7 @@ def _rank_status(visit: Visit, row: pd.Series) -> str:
     return visit.say(f"status.{status}") if isinstance(status, str) else ""
 
 
-def _percentile(value: float) -> float | None:
-    return value if is_known(value) else None
+def _spark(standing: IndexStanding) -> str:
+    """The same as `_picture` for a cell of the table: too small for marks, so the line is cut at each break."""
+    course = standing.course
+    return sparkline([value if is_known(value) else None for value in course["percentile"]], list(course["framework"]))

@@ -207,10 +207,10 @@ def show_on_paper(columns: Sequence[Column], rows: Sequence[Row], caption: str, 
     st.html(markup.paper(markup.title(caption) + html_table(columns, rows, caption, language)))
 
 
-def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str:
-    """A little course of values as an image address; a gap where a value is missing or the course breaks.
+def sparkline(values: Sequence[float | None], kinds: Sequence[object]) -> str:
+    """A little course of values as an image address; a gap where a value is missing or another kind begins.
 
-    breaks: the positions before which the line is cut. Empty text if there is nothing to draw.
+    kinds: of each value, such as its framework. Empty text if there is nothing to draw.
     """
     known = [v for v in values if v is not None and isfinite(v)]
     if not known:
@@ -226,7 +226,7 @@ def sparkline(values: Sequence[float | None], breaks: Sequence[int] = ()) -> str
     ]
     runs: list[list[tuple[float, float]]] = [[]]
     for position, point in enumerate(points):
-        if point is None or position in breaks:
+        if point is None or (position and kinds[position] != kinds[position - 1]):
             runs.append([])
         if point is not None:
             runs[-1].append(point)

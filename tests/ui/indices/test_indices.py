@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from html import unescape
@@ -10,6 +11,7 @@ import pytest
 
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
+from ui.kit.tables import sparkline
 
 
 def lines(html: str) -> list[list[str]]:
@@ -80,3 +82,21 @@ def test_the_break_and_how_complete_an_edition_is_stand_in_the_table(look: Run) 
     # PCI was weighted anew in 2022, the survey of SIPAS changed then; DDCI 2021 is the first edition.
     assert [rows[name][7] for name in ("PCI", "SIPAS", "DDCI")] == ["2022", "2022", "–"]
     assert (rows["PCI"][9], rows["DDCI"][9]) == ("63/63", "9")
+
+
+def drawn(address: str) -> str:
+    return base64.b64decode(address.partition("base64,")[2]).decode()
+
+
+def test_a_small_line_is_cut_where_another_framework_begins_and_a_panel_marks_it(look: Run) -> None:
+    html = shown(look("indices"))
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*>DTI<.*?</tr>", html, re.DOTALL)
+    whole = drawn(re.findall(r'src="([^"]*)"', row)[0])
+    assert whole.count("<polyline") == 1, "one framework, one line"
+    (par,) = re.findall(r"<figure><figcaption><b>PAR Index</b>.*?</figure>", html, re.DOTALL)
+    panel = drawn(re.findall(r'src="([^"]*)"', par)[0])
+    assert panel.count("stroke-dasharray") == 1
+    assert re.findall(r"<span>(\d{4})</span>", par) == ["2020", "2024"]
+    values = [1.0, 2.0, 3.0, 4.0]
+    assert drawn(sparkline(values, "aabb")).count("<polyline") == 2
+    assert drawn(sparkline(values, "aaaa")).count("<polyline") == 1
