@@ -30,7 +30,7 @@ def tier_cells(visit: Visit, unit: str, component: str, *components: str) -> lis
 
 
 def tier_sentence(visit: Visit, unit: str, component: str = TOTAL) -> str:
-    """The tier of a unit, and from how many it is not told apart: "Nhóm hạng 6/8: chưa phân biệt được với 7 …"."""
+    """The tier of a unit, and from how many it is not told apart, those of the next tiers too: "Nhóm hạng 6/8: …"."""
     known = tiers_of(visit, component)
     if known is None or unit not in known.by_unit:
         return ""
@@ -38,4 +38,6 @@ def tier_sentence(visit: Visit, unit: str, component: str = TOTAL) -> str:
     others = sum(other == tier for other in known.by_unit.values()) - 1
     if not others:
         return visit.say("tiers.alone", tier=f"{tier}/{known.number}")
-    return visit.say("tiers.sentence", tier=f"{tier}/{known.number}", count=others)
+    with_neighbours = known.alike[unit]
+    key = "tiers.sentence" if with_neighbours == others else "tiers.sentence_border"
+    return visit.say(key, tier=f"{tier}/{known.number}", count=others, all=with_neighbours)

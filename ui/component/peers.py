@@ -1,6 +1,8 @@
 """One component beside the other units: all of them on one line, those of the region on another."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from textwrap import wrap
 
 import pandas as pd
 
@@ -8,11 +10,14 @@ from analysis.frames import is_known
 from ui.component.field import field_of
 from ui.kit.charts import Chart
 from ui.kit.look import CHART_TEXT, PEERS, US
-from ui.kit.svg import Drawing, Margins, Panel, Point, axis_figures, axis_texts
+from ui.kit.svg import LETTER, Drawing, Margins, Panel, Point, axis_figures, axis_texts
 from ui.visit.visit import Visit
 from wording.numbers import decimal, score_digits, signed
 
 HEIGHT, MARGINS = 160, Margins(18, 12, 22, 8)
+
+LETTERS, LINE, BESIDE = 13, 15, 8
+"""Of the name of a line left of its dots: letters after which it goes on below, pixels of a line, and to the dots."""
 
 MANY = 300
 """Of more units than these, dots within a thousandth of the width are one."""
@@ -53,7 +58,8 @@ def _strips(
     room = AROUND * (max(ends) - min(ends)) or 0.5
     panel = Panel(min(ends) - room, max(ends) + room, len(groups), 0.0, HEIGHT - MARGINS.top - MARGINS.bottom)
     parts, words, tips = [panel.upright(middle, PEERS, "5,4")], [], []
-    for place, (label, rows) in enumerate(groups):
+    lines = [wrap(label, LETTERS) for label, _ in groups]
+    for place, (_, rows) in enumerate(groups):
         line = place + 0.4
         others = rows[rows["unit"] != mine["unit"]]
         every = [(float(score), line) for score in others["shown_value"]]
@@ -63,7 +69,10 @@ def _strips(
             parts.append(panel.line([[(float(end), line) for end in interval]], US, 1.5))
         words += [
             panel.diamond((own, line), US, 13),
-            panel.word(panel.left, label, panel.down(line) + 20, anchor="start"),
+            *(
+                panel.word(panel.left, text, panel.down(line) + 4 + at, anchor="end", shift=-BESIDE)
+                for text, at in zip(lines[place], _around_middle(len(lines[place])), strict=True)
+            ),
         ]
         tips += [(*dot, said[str(unit)]) for dot, unit in zip(dots, units, strict=True)]
         tips.append((own, line, said[str(mine["unit"])]))
@@ -76,7 +85,13 @@ def _strips(
             for figure, text in zip(figures, axis_texts(figures, visit.language), strict=True)
         ),
     ]
-    return Drawing((panel.html(parts, words, tips),), HEIGHT, MARGINS)
+    left = BESIDE + LETTER * max(len(text) for label in lines for text in label)
+    return Drawing((panel.html(parts, words, tips),), HEIGHT, replace(MARGINS, left=left))
+
+
+def _around_middle(count: int) -> list[float]:
+    """How far below the middle each of so many lines of a name stands, in pixels."""
+    return [(at - (count - 1) / 2) * LINE for at in range(count)]
 
 
 def _apart(dots: Sequence[Point], units: Sequence[str], panel: Panel) -> tuple[list[Point], list[str]]:

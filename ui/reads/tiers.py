@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from analysis.frames import TOTAL
 from analysis.tiers import edition_tiers
 from ui.reads.cached import cached_by_edition
@@ -14,10 +17,12 @@ from ui.visit.visit import Visit
 class Tiers:
     """The tier of each unit in a component or the total, and how many there are.
 
-    difference: the smallest one that tells two units apart, in points.
+    alike: from how many other units each is not told apart, those of the neighbouring tiers too. difference: the
+    smallest one that tells two units apart, in points.
     """
 
     by_unit: Mapping[str, int]
+    alike: Mapping[str, int]
     number: int
     difference: float
 
@@ -30,14 +35,23 @@ def _tiers(visit: Visit) -> Mapping[tuple[str, str], Tiers]:
         return {}
     rows = every[every["year"] == visit.year]
     found = edition_tiers(rows, weights(visit), total_noise=noise.usual, component_noise=noise.cautious)
+    scored = found.merge(rows[["group", "unit", "component", "shown_value"]], on=["group", "unit", "component"])
     return {
         (str(group), str(component)): Tiers(
             {str(unit): int(tier) for unit, tier in zip(part["unit"], part["tier"], strict=True)},
+            _alike(part),
             int(part["tiers"].iloc[0]),
             float(part["difference"].iloc[0]),
         )
-        for (group, component), part in found.groupby(["group", "component"])
+        for (group, component), part in scored.groupby(["group", "component"])
     }
+
+
+def _alike(part: pd.DataFrame) -> dict[str, int]:
+    """From how many others each unit of a component is not told apart: those less than the difference away."""
+    scores = part["shown_value"].to_numpy(dtype=float)
+    near = np.abs(scores[:, None] - scores[None, :]) < float(part["difference"].iloc[0])
+    return {str(unit): int(count) for unit, count in zip(part["unit"], near.sum(axis=1) - 1, strict=True)}
 
 
 def tiers_of(visit: Visit, component: str = TOTAL) -> Tiers | None:
