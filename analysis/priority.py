@@ -23,13 +23,14 @@ COVERED: Final = 0.5
 
 FACTOR_COLUMNS: Final = (
     "component", "weight", "score", "rank", "rank_of", "expected_rank", "best", "worst", "basis",
-    "goal_rank", "gap", "points", "places",
+    "goal_rank", "gap", "points", "places", "total_rank",
 )  # fmt: skip
 """One row a component. `weight`: its share 0..1 (equal where not known); `score`: points; `rank` among `rank_of`;
 `expected_rank` in the next edition, not rounded, with the range `best`–`worst` of nine in ten; `basis`: "forecast", or
 "now" where no rank is predicted and the one of now stands for it, or None; `gap`: ranks from the expected one to
 `goal_rank`, 0 where it is reached; `points`: of the component, between the scores that these ranks have in this
-edition; `places`: the ranks of the total that they are worth, NaN where weights or totals are not known."""
+edition; `places`: the ranks of the total that they are worth, NaN where weights or totals are not known; `total_rank`:
+the rank of the total that they are counted from, with every component at its expected rank, the same in each row."""
 
 
 class ImportanceError(ValueError):
@@ -61,7 +62,7 @@ def priority_factors(table: EditionTable, forecasts: pd.DataFrame, unit: str, go
     # One kind of rank for the whole table: the one of now and the expected one do not compare.
     expected = frame["expected_rank" if is_predicted else "rank"].where(is_ranked)
     basis = ("forecast" if is_predicted else "now") if is_ranked.any() else None
-    goal_rank = np.maximum(np.floor(goal * frame["rank_of"]), 1.0).where(is_ranked)
+    goal_rank = frame["rank_of"].map(lambda units: last_rank(goal, units)).where(is_ranked)
     equal = np.full(len(frame), 1 / len(frame))
     frame = frame.assign(
         weight=equal if table.weights is None else table.weights / table.weights.sum(),
@@ -80,8 +81,15 @@ def priority_factors(table: EditionTable, forecasts: pd.DataFrame, unit: str, go
     )  # fmt: skip
     frame["points"] = np.where(frame["gap"] > 0, np.maximum(wanted - later, 0.0), 0.0)
     frame["points"] = frame["points"].where(is_ranked & np.isfinite(wanted - later))
-    frame["places"] = _places(table, unit, np.nan_to_num(later - now), frame["points"].to_numpy(dtype=float))
+    frame["places"], frame["total_rank"] = _places(
+        table, unit, np.nan_to_num(later - now), frame["points"].to_numpy(dtype=float)
+    )
     return frame[list(FACTOR_COLUMNS)]
+
+
+def last_rank(share: float, units: float) -> float:
+    """The last rank within a share of a list of so many units, at least 1: 15 ends the first quarter of 63."""
+    return max(float(np.floor(share * units)), 1.0)
 
 
 def uncovered_of(actions: int) -> float:
@@ -127,14 +135,18 @@ def _score_at(scores: np.ndarray, rank: float, units: float) -> float:
     return float(np.interp(share * (len(known) - 1), np.arange(len(known)), known))
 
 
-def _places(table: EditionTable, unit: str, drift: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """The ranks of the total that gains of single components are worth, after all have drifted to what is expected."""
+def _places(table: EditionTable, unit: str, drift: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, float]:
+    """The ranks of the total that gains of single components are worth, and the rank from which they are counted.
+
+    It is that of the total after all components have drifted to what is expected: in the middle of the list, where
+    units lie close to each other, a point is worth more ranks than at its ends.
+    """
     complete = table.complete()
     row = complete.row(unit)
     if table.weights is None or row is None:
-        return np.full(len(points), np.nan)
+        return np.full(len(points), np.nan), float("nan")
     totals, worth = np.sort(complete.totals()), table.worth()
     start = complete.totals()[row] + float((worth * drift).sum())
     ranks = np.arange(len(totals), 0, -1, dtype=float)
-    reached: np.ndarray = np.interp(start, totals, ranks) - np.interp(start + worth * points, totals, ranks)
-    return reached
+    rank = float(np.interp(start, totals, ranks))
+    return rank - np.interp(start + worth * points, totals, ranks), rank

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.edition_table import edition_table
-from analysis.priority import COVERED, FACTOR_COLUMNS, GOAL, ImportanceError, prioritise, priority_factors, uncovered_of
+from analysis.priority import (
+    COVERED,
+    FACTOR_COLUMNS,
+    GOAL,
+    ImportanceError,
+    last_rank,
+    prioritise,
+    priority_factors,
+    uncovered_of,
+)
 from analysis.rank_forecast import FORECAST_COLUMNS, rank_forecasts
 from analysis.ranks import minimum_ranks
 from tests.analysis.edition_tables import pci_2023, table_of
@@ -90,6 +99,8 @@ def test_the_factors_of_the_home_province_are_the_forecast_and_ranks_worked_out_
     at = {code: np.interp([own.loc[code, "rank"], own.loc[code, "expected_rank"], 15.0], range(1, 64), scores[code])
           for code in table.components}  # fmt: skip
     start = table.totals()[row] + sum(worth[code] * (expected - now) for code, (now, expected, _) in at.items())
+    better = (np.delete(table.totals(), row) > start).sum()
+    assert (found["total_rank"] - (1 + better)).abs().max() <= 1, "between two ranks, from which all are counted"
     for code, (_, expected, goal) in at.items():
         assert found.loc[code, "points"] == pytest.approx(max(goal - expected, 0.0))
         others = np.delete(table.totals(), row)
@@ -97,6 +108,11 @@ def test_the_factors_of_the_home_province_are_the_forecast_and_ranks_worked_out_
             1 + (others > total).sum() for total in (start, start + worth[code] * found.loc[code, "points"])
         )
         assert abs(found.loc[code, "places"] - (before - after)) <= 1.5, "whole ranks, between which it lies"
+
+
+@pytest.mark.parametrize(("share", "units", "last"), [(0.25, 63, 15), (0.5, 63, 31), (1, 9, 9), (0.1, 5, 1)])
+def test_a_share_of_a_list_ends_with_a_whole_rank(share, units, last):
+    assert last_rank(share, units) == last
 
 
 def test_what_comes_back_by_itself_is_not_counted_as_work(ahead):

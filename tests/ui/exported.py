@@ -17,7 +17,9 @@ from ui.kit.downloads import as_csv, as_workbook, figures
 from ui.kit.tables import Shown, as_cell
 from wording.numbers import spreadsheet_format
 
-FIGURE = re.compile(r"[+−-]?\d+([.,/–]\d+)*( ?%| \([^)]*\))?( (ngày|giờ|điểm %|đồng|days?|hours?|points of %))?")
+FIGURE = re.compile(
+    r"[+−-]?\d+([.,/–]\d+)*( ?%| \([^)]*\))?( (ngày|giờ|điểm phần trăm|đồng|days?|hours?|points of %))?"
+)
 
 Lines = list[dict[str, Any]]
 """The rows of a file, each by the headings; of two columns with one heading the last."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.experience import RELATIVE_GAIN, Changes
+from analysis.experience import RELATIVE_GAIN, WINDOW, Changes
 from analysis.frames import is_known
 from analysis.gains import at_spreads
 from ui.kit.tables import Column, Row, TableCell, between, ranked
@@ -76,14 +76,48 @@ def _said(visit: Visit, names: Mapping[str, str], row: Mapping[Any, Any]) -> str
     return visit.say("component.unit_point", unit=name, score=score, rank=rank_text(row["rank"], row["rank_of"]))
 
 
-@cached_by_edition("year", "group", "minimum_coverage", max_entries=128)
-def changes_of(visit: Visit, component: str, construct: str) -> Changes:
-    """What units gained in the component from one edition to the next, up to the chosen one.
+class Made(NamedTuple):
+    """A gain that a unit made: points beyond the median change of all; `gain`, in points of the chosen edition."""
 
-    Of what it measures (`construct`), relative to the median gain of all, in points of the chosen edition.
+    unit: str
+    from_year: int
+    year: int
+    points: float
+    gain: float
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=128)
+def gains_of(visit: Visit, component: str, construct: str) -> pd.DataFrame:
+    """What units gained in the component from one edition to the next, up to the chosen one, of what it measures.
+
+    The columns of `gains.at_spreads` in points of the chosen edition, and `points`: the relative gain as it was made.
     """
     known = gains(visit)
     is_alike = known["group"].eq(visit.key.group) & known["construct"].eq(construct)
     known = known[is_alike & (known["year"] <= (visit.year or 0)) & known["component"].eq(component)]
     spread = float(scores_of(visit, component)["shown_value"].std())
-    return Changes.of(at_spreads(known, {component: spread}), [component], RELATIVE_GAIN)
+    return at_spreads(known.assign(points=known[RELATIVE_GAIN]), {component: spread})
+
+
+@cached_by_edition("year", "group", "minimum_coverage", max_entries=128)
+def changes_of(visit: Visit, component: str, construct: str) -> Changes:
+    """The relative gains of `gains_of`, to be counted."""
+    return Changes.of(gains_of(visit, component, construct), [component], RELATIVE_GAIN)
+
+
+def largest_near(known: pd.DataFrame, percentile: float) -> Made | None:
+    """The largest gain of `gains_of` by a unit that began as near to this percentile as those that are counted."""
+    return _largest(known[(known["start_percentile"] - percentile).abs() <= WINDOW])
+
+
+def largest_of(known: pd.DataFrame, unit: str) -> Made | None:
+    """The largest gain of `gains_of` that a unit made itself, wherever it began, in points as they were made."""
+    return _largest(known[known["unit"] == unit], "points")
+
+
+def _largest(known: pd.DataFrame, measure: str = RELATIVE_GAIN) -> Made | None:
+    if known.empty:
+        return None
+    row = known.loc[known[measure].idxmax()]
+    ends = int(row["from_year"]), int(row["year"])
+    return Made(str(row["unit"]), *ends, float(row["points"]), float(row[RELATIVE_GAIN]))
