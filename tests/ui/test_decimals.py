@@ -30,7 +30,7 @@ NO_SCORES: Final = {
     "component": r"điểm phần trăm mỗi năm",  # a trend of the percentile
     # Thresholds, odds, p-values, places a year.
     "flags": r"^Ngưỡng: |× \d,\d\d|^\(?\d+,\d\d(–\d+,\d\d)?\)?$|p &lt; 0,05|bậc trên \d+",
-    "priorities": r"^Ưu tiên = |\d,\d bậc|^\d+,\d$",  # exponents, expected ranks of the total
+    "priorities": r"^Ưu tiên = ",  # exponents
     "trends": r"điểm phần trăm mỗi năm|tương quan",
     "robustness": r"tương quan|α|\br\b|^−?\d,\d\d?$| · .*: −?0,\d\d$|TỔNG|^\S.*: \d",  # correlations, loadings, ranks
 }

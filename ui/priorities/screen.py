@@ -14,10 +14,12 @@ from ui.priorities.view import (
     ORDERS,
     columns,
     expected_chart,
+    first_reasons,
     has_standing,
     headline,
     in_order,
     known_factors,
+    legend,
     rows,
     with_weakest,
 )
@@ -70,7 +72,7 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
     with top:
         st.html(
             markup.headline(headline(visit, table))
-            + markup.sentence(with_weakest(visit, table.iloc[0], is_head=True))
+            + "".join(markup.sentence(line) for line in first_reasons(visit, table, importance))
             + markup.subtitle(" ".join((basis, *changed)))
         )
         if view.table is not None and view.table.weights is None:
@@ -82,6 +84,8 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
         is_predicted = bool(known["basis"].iloc[0] == "forecast")
         shown = columns(visit, is_predicted), rows(visit, ordered, is_predicted)
         show_table(*shown, caption, visit.language)
+        if text := legend(visit, table, is_predicted):
+            st.caption(text)
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):
             st.html("".join(f"<p>{with_weakest(visit, row)}</p>" for _, row in ordered.iterrows()))
     with left:

@@ -17,7 +17,7 @@ from ui.reads.edition import scores_of_edition
 from ui.reads.forecasts import forecasts_now
 from ui.reads.scores import is_own_unit
 from ui.visit.visit import Visit
-from wording.numbers import AS_IS, DECIMAL, MONEY, NOTHING, RANK, SHARE, WHOLE, decimal, integer, money, percent
+from wording.numbers import AS_IS, MONEY, NOTHING, RANK, SHARE, WHOLE, decimal, integer, money, percent
 
 NAMED = 3
 """How many components the headline names."""
@@ -50,13 +50,67 @@ def has_standing(visit: Visit) -> bool:
     return bool(scored.intersection(ahead.loc[ahead["rank"].notna(), "component"])) if len(ahead) else False
 
 
+def aim_of(row: pd.Series) -> str:
+    """What is to be done of a component: "raise", "hold" if it stands in its goal and is expected to leave it.
+
+    "reached" if it is expected there anyway; "" where no rank is known.
+    """
+    if not is_known(row["gap"]):
+        return ""
+    if row["gap"] < _SAME_RANK:
+        return "reached"
+    return "hold" if row["rank"] <= row["goal_rank"] else "raise"
+
+
+def first_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The components that are named first."""
+    return table[(table["priority"] > 0) & (table["gap"] >= _SAME_RANK)].head(NAMED)
+
+
 def headline(visit: Visit, table: pd.DataFrame) -> str:
-    """The components to begin with: "Nên chọn trước: Tính năng động · Hỗ trợ doanh nghiệp"."""
-    first = table[table["priority"] > 0]["component"][:NAMED]
+    """The components to begin with: "nên nâng: Hỗ trợ doanh nghiệp; nên giữ: Cạnh tranh bình đẳng"."""
+    first = first_of(table)
     if first.empty:
         return visit.say("priorities.none", unit=visit.unit_name, index=visit.index.short, year=visit.year)
-    names = " · ".join(visit.component_name(str(code), short=True) for code in first)
-    return visit.say("priorities.headline", index=visit.index.short, year=visit.year, unit=visit.unit_name, names=names)
+    named: dict[str, list[str]] = {"raise": [], "hold": []}
+    for _, row in first.iterrows():
+        named[aim_of(row)].append(visit.component_name(str(row["component"]), short=True))
+    aims = "; ".join(
+        visit.say(f"priorities.begin_{aim}", names=" · ".join(names)) for aim, names in named.items() if names
+    )
+    return visit.say("priorities.headline", index=visit.index.short, year=visit.year, unit=visit.unit_name, aims=aims)
+
+
+def first_reasons(visit: Visit, table: pd.DataFrame, importance: float) -> list[str]:
+    """Why each of the first stands there, in one line; and why the one with most flags does not, if it is another.
+
+    importance: how much it counts that nobody works on a component.
+    """
+    first = first_of(table)
+    lines = [_first_reason(visit, row) for _, row in first.iterrows()]
+    others = table[~table["component"].isin(first["component"]) & table["flags"].gt(first["flags"].max())]
+    if len(others):
+        lines.append(_later_reason(visit, others.loc[others["flags"].idxmax()], table, importance > 0))
+    return lines
+
+
+def _first_reason(visit: Visit, row: pd.Series) -> str:
+    say, language = visit.say, visit.language
+    ranks = {name: integer(row[name], language) for name in ("rank", "rank_of", "expected_rank", "goal_rank")}
+    words = say(f"priorities.why_{aim_of(row)}{'' if row['basis'] == 'forecast' else '_now'}", **ranks)
+    worth = say("priorities.why_worth", places=integer(row["places"], language)) if is_known(row["places"]) else ""
+    return f"{visit.component_name(str(row['component']), short=True)}: {'; '.join(filter(None, (words, worth)))}."
+
+
+def _later_reason(visit: Visit, row: pd.Series, table: pd.DataFrame, is_plan_weighed: bool) -> str:
+    """Why a component with more flags than the first stands behind them."""
+    say, language = visit.say, visit.language
+    worth = integer(row["places"], language) if is_known(row["places"]) else ""
+    is_less = is_plan_weighed and bool(row["actions"])
+    key = "later_planned" if is_less and worth else "later_worth" if worth else "later"
+    place = 1 + int(table["priority"].gt(row["priority"]).sum())
+    name = visit.component_name(str(row["component"]), short=True)
+    return say(f"priorities.{key}", component=name, count=int(row["flags"]), place=place, places=worth)
 
 
 def reason(visit: Visit, row: pd.Series) -> str:
@@ -73,15 +127,22 @@ def reason(visit: Visit, row: pd.Series) -> str:
     return f"{visit.component_name(str(row['component']))}: " + "; ".join(part for part in parts if part) + "."
 
 
-def with_weakest(visit: Visit, row: pd.Series, *, is_head: bool = False) -> markup.Html:
-    """The reason and, one level down, the component's weakest indicators where the edition has any.
-
-    is_head: above the table, where a telephone has no room for the indicators; they stand again below it.
-    """
-    weakest = weakest_html(visit, str(row["component"]))
-    shown = f'<span class="app-wide-only">{weakest}</span>' if weakest and is_head else weakest
-    parts = (markup.escaped(reason(visit, row)), shown)
+def with_weakest(visit: Visit, row: pd.Series) -> markup.Html:
+    """The reason and, one level down, the component's weakest indicators where the edition has any."""
+    parts = (markup.escaped(reason(visit, row)), weakest_html(visit, str(row["component"])))
     return markup.Html(" ".join(filter(None, parts)))
+
+
+def legend(visit: Visit, table: pd.DataFrame, is_predicted: bool) -> str:
+    """What the columns are, where a heading has no room for it: also for paper, where nothing is pointed at."""
+    say, known = visit.say, table["total_rank"].dropna()
+    parts = [say("priorities.legend")] if len(known) else []
+    if is_predicted:
+        parts.append(say("priorities.legend_range"))
+    if len(known):
+        key = "priorities.legend_base" if is_predicted else "priorities.legend_base_now"
+        parts.append(say(key, rank=integer(known.iloc[0], visit.language)))
+    return " ".join(parts)
 
 
 def gap_words(visit: Visit, row: pd.Series) -> str:
@@ -104,7 +165,7 @@ def places_words(visit: Visit, row: pd.Series) -> str:
         return visit.say("priorities.places_unknown")
     language = visit.language
     points = decimal(row["points"], language, visit.digits)
-    places, weight = decimal(row["places"], language, 1), percent(row["weight"], language)
+    places, weight = integer(row["places"], language), percent(row["weight"], language)
     return visit.say("priorities.places_words", points=points, places=places, weight=weight)
 
 
@@ -145,6 +206,7 @@ def columns(visit: Visit, is_predicted: bool) -> list[Column]:
         Column(say("words.rank"), "right", is_secondary=True),
         *(ahead if is_predicted else []),
         Column(say("priorities.goal"), "right"),
+        Column(say("priorities.aim"), help=say("priorities.aim_help")),
         Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
         *(work if is_own_unit(visit) else []),
@@ -173,7 +235,8 @@ def _row(visit: Visit, row: pd.Series, is_predicted: bool) -> Row:
         ranked(row["rank"], row["rank_of"]),
         *(ahead if is_predicted else []),
         TableCell(row["goal_rank"], RANK, help=gap_words(visit, row)),
-        TableCell(row["places"], DECIMAL.to(1), help=places_words(visit, row)),
+        visit.say(f"priorities.aim_{aim}") if (aim := aim_of(row)) else TableCell(),
+        TableCell(row["places"], WHOLE, help=places_words(visit, row)),
         TableCell(
             int(row["flags"]),
             AS_IS.or_zero(NOTHING),

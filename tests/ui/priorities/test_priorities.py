@@ -20,13 +20,30 @@ def test_the_components_to_begin_with_are_named_with_their_reasons(look: Run, la
     app = look("priorities", lang=language)
     assert_sound(app, language)
     text = shown(app)
-    first = {"vi": "PCI 2023 – Hà Tĩnh, nên chọn trước: Hỗ trợ doanh nghiệp", "en": "begin with: Business support"}
+    first = {"vi": "PCI 2023 – Hà Tĩnh, nên nâng trước: Hỗ trợ doanh nghiệp", "en": "raise first: Business support"}
     assert first[language] in text
     assert {"vi": "đích là hạng 15", "en": "the goal is rank 15"}[language] in text
     assert wording(language)["priorities.because_no_action"] in text
     assert_one_language(app, language)
     weakest = {"vi": "Thủ tục tiếp cận", "en": "Access to "}[language]
     assert weakest in text
+
+
+def test_each_of_the_first_has_its_reason_and_one_that_is_to_be_held_stands_apart(look: Run) -> None:
+    text = shown(look("priorities"))
+    head = text.split("app-headline")[1].split("app-subtitle")[0]
+    assert "nên giữ: Cạnh tranh bình đẳng" in head
+    hold = re.search(r"Cạnh tranh bình đẳng: đang hạng 14/63, đã trong đích \(hạng 15\), nhưng dự báo[^.]*", head)
+    assert hold and re.search(r"tụt còn hạng \d+; tổng điểm hơn khoảng \d+ bậc", hold[0])
+    assert re.search(r"Hỗ trợ doanh nghiệp: đang hạng 48/63, dự báo kỳ sau hạng \d+, đích là hạng 15;", head)
+    assert "Tính năng động (4 cảnh báo" not in head, "it is one of the first, or stands behind none with fewer flags"
+
+
+def test_ranks_have_no_decimal_and_say_from_where_they_are_counted(look: Run) -> None:
+    text = shown(look("priorities"))
+    assert not re.search(r"\d,\d+ bậc", text)
+    assert re.search(r"Số bậc tính từ hạng \d+ của tổng điểm, khi mọi chỉ số ở hạng dự báo", text)
+    assert "giữ (đã đạt đích)" in text
 
 
 def test_what_the_planner_changes_stands_in_the_link_and_in_sight(look: Run) -> None:
