@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from analysis.paths import Path, Paths, paths_to_rank, paths_to_total, rank_of_t
 from analysis.rank_forecast import chance_by_past
 from analysis.usual_level import Past, past_of
 from services.backtests import METHOD, BackTests, read, stored_path, years_of
+from ui.blocks.next_rank import next_rank
 from ui.blocks.number_field import choose_number
 from ui.blocks.peers import unit_label
 from ui.kit.charts import Chart, blank_figure
@@ -56,25 +58,53 @@ def together_sentence(visit: Visit, path: Path) -> str:
     )
     text = say(f"simulate.made_{path.method}", often=often_words(visit, path.frequency))
     examples = examples_words(visit, path.examples)
-    done = say("simulate.examples", names=examples) if examples else ""
+    key = "examples" if path.frequency.made else "examples_of_choice"
+    done = say(f"simulate.{key}", names=examples) if examples else ""
     return " ".join(part for part in (reached, text, done) if part)
 
 
-def chance_sentence(visit: Visit, paths: Paths) -> str:
-    """How likely the total gets there at all, by any way; or that this is not known.
+class Chance(NamedTuple):
+    """How likely the total gets to a rank by whatever way: the sentence to begin with, and where it comes from.
 
-    What its own course says stands beside what came of the earlier cases of which about as much was said.
+    easy: that it is expected there if nothing is done, so that a higher goal may be set; "" otherwise.
     """
-    say = visit.say
-    chance = _chance(visit, rank_of_total(scores_of_edition(visit), visit.key.unit, paths.total))
+
+    sentence: str
+    easy: str
+    how: str
+
+
+def chance_of(visit: Visit, paths: Paths) -> Chance:
+    """How likely the total gets there at all; or that this is not known.
+
+    What its own course says is one end of a range, what came of the earlier cases of which about as much was said the
+    other.
+    """
+    say, rank = visit.say, rank_of_total(scores_of_edition(visit), visit.key.unit, paths.total)
+    chance, words = _chance(visit, rank), {"rank": integer(rank, visit.language)}
     if not is_known(chance):
-        return say("simulate.chance_unknown")
-    said, tested = say("simulate.chance", count=in_hundred(chance)), _tested(visit, "total")
+        return Chance(say("simulate.chance_unknown"), "", "")
+    said, tested = say("simulate.chance_said", count=in_hundred(chance)), _tested(visit, "total")
+    expected = next_rank(visit, "total")
+    ahead = None if expected is None or expected["reason"] else expected["expected_rank"]
+    expects = "" if ahead is None else say("simulate.expected", rank=integer(ahead, visit.language))
+    easy = say("simulate.easy", **words) if ahead is not None and round(float(ahead)) <= rank else ""
     if tested.empty:
-        return f"{said} {say('simulate.chance_unchecked', index=visit.index.short)}"
+        sentence = say("simulate.chance", share=_percents(chance), **words)
+        return Chance(
+            f"{sentence} {expects}".strip(), easy, f"{said} {say('simulate.chance_unchecked', index=visit.index.short)}"
+        )
     thirds = tested[tested["third"] > 0]
     like = thirds.iloc[int((thirds["said"] - chance).abs().to_numpy().argmin())]
-    return f"{said} {say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
+    sentence = say("simulate.chance", share=_percents(chance, float(like["came"])), **words)
+    how = f"{said} {say('simulate.chance_checked', places=PATH_PLACES, **_checked(visit, like))}"
+    return Chance(f"{sentence} {expects}".strip(), easy, how)
+
+
+def _percents(*shares: float) -> str:
+    """One or two shares as a range in whole per cent: "20–46%"."""
+    ends = dict.fromkeys(str(in_hundred(share)) for share in sorted(shares))
+    return f"{'–'.join(ends)}%"
 
 
 def calibration_words(visit: Visit) -> str:
@@ -152,7 +182,10 @@ def ladder_chart(visit: Visit, paths: Paths, title: str) -> Chart:
     language, figure_rows = visit.language, []
     for number, path in enumerate(paths.paths, start=1):
         figure_rows += [(number, step) for step in path.steps]
-    names = [f"{number} · {visit.component_name(step.component, short=True)}" for number, step in figure_rows]
+    names = [
+        visit.say("simulate.path", number=number, gains=visit.component_name(step.component, short=True))
+        for number, step in figure_rows
+    ]
     counts = [f"{step.frequency.made}/{step.frequency.cases}" for _, step in figure_rows]
     figure = blank_figure(language, 50 + ROW_HEIGHT * len(names))
     figure.add_bar(

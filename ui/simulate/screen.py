@@ -15,7 +15,7 @@ from ui.simulate.inputs import show_inputs
 from ui.simulate.paths import (
     as_scores,
     calibration_words,
-    chance_sentence,
+    chance_of,
     find_paths,
     ladder_chart,
     need_sentence,
@@ -101,7 +101,11 @@ def _show_paths(visit: Visit, table: EditionTable, unit: str, rank: int) -> None
         paths, goal = find_paths(visit, table, unit, rank)
     st.html(markup.sentence(need_sentence(visit, paths, goal)))
     if paths.reason != "already":
-        st.html(markup.sentence(chance_sentence(visit, paths)) + markup.subtitle(calibration_words(visit)))
+        chance = chance_of(visit, paths)
+        st.html(markup.sentence(chance.sentence) + (markup.sentence(chance.easy) if chance.easy else ""))
+        if behind := [text for text in (chance.how, calibration_words(visit)) if text]:
+            with st.expander(say("simulate.how_title"), icon=":material/functions:"):
+                st.html("".join(markup.subtitle(text) for text in behind))
     if paths.reason == "never":
         st.info(never_sentence(visit, paths), icon=":material/info:")
     if not paths.paths:

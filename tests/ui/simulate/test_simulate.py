@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from analysis.gains import one_edition_gains
 from analysis.paths import paths_to_rank
-from analysis.rank_forecast import chance_of_rank
+from analysis.rank_forecast import chance_of_rank, rank_forecasts
 from data.catalogue.loading import load_catalogue
 from services.backtests import read, stored_path
 from tests.analysis.edition_tables import pci_2023
@@ -46,6 +48,13 @@ def test_the_chance_of_the_total_comes_first_with_what_came_of_such_statements(l
     like = total.loc[(total["said"] - chance).abs().idxmin()]
     of = {"vi": "trong 100", "en": "in 100"}[language]
     figures = [f"{round(100 * like[name])} {of}" for name in ("said", "came")]
+    ends = sorted(in_hundred(share) for share in (chance, like["came"]))
+    share = f"{ends[0]}–{ends[1]}%"
+    first_words = {
+        "vi": f"Khả năng đạt hạng 44 kỳ sau, bằng bất cứ cách nào: khoảng {share}.",
+        "en": f"way: about {share}.",
+    }
+    assert text.index(first_words[language]) < text.index(figures[0])
     places = [text.index(figure) for figure in (f"{in_hundred(chance)} {of}", *figures)]
     assert places == sorted(places) and like["low"] <= like["said"] <= like["high"]
     first = stored.paths.query("said_of == 'path' and third == 0").iloc[0]
@@ -63,8 +72,22 @@ def test_a_chance_that_nobody_has_checked_or_that_cannot_be_given_says_so(look: 
 
 def test_who_made_a_path_is_no_answer_to_how_often_it_was_made_elsewhere(look: Run) -> None:
     text = shown(look("simulate", rank="44"))
-    assert "chưa đơn vị nào làm được trong 59 lần" in text and "Bình Phước 2019→2020" in text
-    assert "kể cả kỳ đã dùng để chọn: Bình Phước 2019→2020" in text, "the count leaves out the editions of the choice"
+    assert "Đạt được trong một kỳ: 0/59 lần" in text, "the count leaves out the editions of the choice"
+    assert "chỉ có ở kỳ đã dùng để chọn cách này, nên không tính: Bình Phước 2019→2020" in text
+
+
+def test_a_goal_that_is_expected_without_doing_anything_is_called_easy(look: Run) -> None:
+    known = rank_forecasts(history("pci").query("year >= 2006 and group == 'province'"), "ha_tinh", "total", year=2023)
+    expected = round(float(known["expected_rank"].iloc[0]))
+    at, harder = (shown(look("simulate", rank=str(rank))) for rank in (expected, expected - 10))
+    words = "nên đặt đích cao hơn"
+    assert f"Không làm gì thêm, hạng dự báo là {expected}." in at and f"hạng dự báo là {expected}." in harder
+    assert words in at and words not in harder
+
+
+def test_a_bar_names_its_path(look: Run) -> None:
+    (chart,) = look("simulate", rank="44").get("plotly_chart")
+    assert "Cách 1: Hỗ trợ doanh nghiệp" in json.loads(chart.proto.spec)["data"][0]["y"]
 
 
 def test_paths_are_told_with_how_often_they_were_gone(look: Run) -> None:
