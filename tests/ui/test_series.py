@@ -161,10 +161,10 @@ def ranked(year: int, rank: float, of: float = 63.0) -> dict[str, object]:
 
 def test_an_axis_of_ranks_names_the_first_and_the_last_and_its_years_end_with_the_last() -> None:
     """The last rank has its figure below it, beside the line that comes from above."""
-    rows = [ranked(2017, 10.0), ranked(2023, 63.0)]
+    rows = [ranked(2007, 64.0, of=64.0), ranked(2017, 10.0), ranked(2023, 63.0)]  # one more was ranked then
     figure = course(rows, "rank", Words("vi"), 380)
     ticks = figure.layout.yaxis.tickvals
-    assert (ticks[0], ticks[-1]) == (1, 63) and figure.layout.yaxis.range[0] > 63
+    assert (ticks[0], ticks[-1]) == (1, 63) and figure.layout.yaxis.range[0] > 64
     assert figure.layout.xaxis.tickvals[-1] == 2023
     (ending,) = (note for note in figure.layout.annotations if note.text == "<b>63/63</b>")
     assert ending.yanchor == "top"

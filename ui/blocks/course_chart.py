@@ -114,7 +114,7 @@ def course(
     if measure == "rank":
         last_rank = _lowest_rank(runs)
         below = _below_last(last_rank, height - layout["margin"]["t"] - layout["margin"]["b"])
-        layout["yaxis"] |= {"range": [below, 0], "tickvals": rank_ticks(int(last_rank)), "tickformat": ",d"}
+        layout["yaxis"] |= {"range": [below, 0], "tickvals": rank_ticks(_places(runs)), "tickformat": ",d"}
     drawn = [y for trace in traces for y in trace["y"] if is_known(y)]
     bottom, top = layout["yaxis"].get("range") or (min(drawn, default=0), max(drawn, default=1))
     room = height - layout["margin"]["t"] - layout["margin"]["b"]
@@ -170,7 +170,7 @@ def small_course(
     margins = Margins(40 if breaks else 24, 12, 24, 0)
     low, high = value_range or _own_range(runs, around, before, measure)
     if measure == "rank":
-        figures: list[float] = [*rank_ticks(int(low), is_small=True)]
+        figures: list[float] = [*rank_ticks(_places(runs), is_small=True)]
         low = _below_last(low, height - margins.top - margins.bottom)
     else:
         figures = axis_figures(low, high, _MOST_TICKS)
@@ -258,6 +258,12 @@ def _own_range(
 def _below_last(last_rank: float, height: float) -> float:
     """The lower end of an axis of ranks, so many pixels high: there is room for a figure below the last rank."""
     return last_rank / (1 - (_WORDS_HEIGHT + 1) / height)
+
+
+def _places(runs: Sequence[Sequence[_Edition]]) -> int:
+    """How many places the newest edition has; an earlier one may have had more."""
+    newest = _newest(runs)
+    return int(newest.rank_of if newest is not None and is_known(newest.rank_of) else _lowest_rank(runs))
 
 
 def _lowest_rank(runs: Sequence[Sequence[_Edition]]) -> float:
