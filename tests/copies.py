@@ -36,7 +36,7 @@ class Copies:
     settings: Mapping[str, str]
     ports: tuple[int, ...]
     script: Path = Path("asgi.py")
-    health: str = "/healthz"
+    health: str = "/readyz"
     url: str = ""
     running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 

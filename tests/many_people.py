@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -41,9 +42,10 @@ class Person:
 
 @dataclass
 class Run:
-    """What came of a run: of the people; when one copy was killed and the other stopped; megabytes of both copies."""
+    """What came of a run: of the people; when it began, one copy was killed, the other stopped; megabytes of both."""
 
     result: LoadResult
+    began: float = 0.0
     killed: float = 0.0
     stopped: float = 0.0
     memory: list[float] = field(default_factory=list)
@@ -52,6 +54,20 @@ class Run:
     def growth(self) -> float:
         """Megabytes that the second half has added."""
         return self.memory[1] - self.memory[0]
+
+    def table(self) -> str:
+        """A line for each part of the run, and one for each kind of press: how many, p50 and p95, and what broke."""
+        parts = [("calm", self.began, self.killed), ("after the kill", self.killed, self.stopped)]
+        parts.append(("after the stop", self.stopped, float("inf")))
+        lines = []
+        for name, start, end in parts:
+            here = [press for press in self.result.presses if start <= press[0] < end]
+            broken = Counter(what for when, what in self.result.broken if start <= when < end)
+            late = [f"{when - start:.0f} s" for when, _ in self.result.broken if start <= when < end]
+            lines.append(f"  {name}: {_in_words(here)}; broken {dict(broken)} {late[:1]} to {late[-1:]}")
+            kinds = dict.fromkeys(what for _, what, _ in here)
+            lines += [f"    {kind}: {_in_words([press for press in here if press[1] == kind])}" for kind in kinds]
+        return "\n".join(lines)
 
 
 def people_of(settings: Mapping[str, str], count: int = PEOPLE) -> list[Person]:
@@ -75,6 +91,12 @@ def people_of(settings: Mapping[str, str], count: int = PEOPLE) -> list[Person]:
             cookie = f"dashboard={begin_session(store, known)}; route={number}"
             found.append(Person(number, cookie, mine.id or 0))
     return found
+
+
+def _in_words(presses: Sequence[tuple[float, str, float]]) -> str:
+    seconds = sorted(each for _, _, each in presses) or [float("nan")]
+    p50, p95 = (seconds[min(len(seconds) - 1, int(part * len(seconds)))] for part in (0.5, 0.95))
+    return f"{len(presses)} presses, p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
 
 
 async def _press(tab: Tab, person: Person, label: str, query: str, turn: int) -> None:
@@ -120,7 +142,7 @@ def run(copies: Copies, people: Sequence[Person], seconds: float, label: str, qu
     """Let everybody work; the first copy is killed at a third and started again, the second drained at two thirds."""
     done = Run(LoadResult(0))
     with ThreadPoolExecutor(1) as pool:
-        began = time.monotonic()
+        began = done.began = time.monotonic()
         working = pool.submit(lambda: asyncio.run(_crowd(copies.url, people, query, label, seconds)))
 
         def wait_until(part: float) -> None:

@@ -39,7 +39,8 @@ GOOD_ENDS = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_
 class LoadResult:
     """What came of it.
 
-    opened, answered, reopened: seconds of each first view, each press, and each view after a server went away. broken:
+    opened, answered, reopened: seconds of each first view, each press, and each view after a server went away. presses:
+    of each press that was answered when it ended, by `time.monotonic`, what it was, and its seconds. broken:
     when a press was not answered because its server went away, by `time.monotonic`, and what it was. written: what was
     written and acknowledged. failures: in words.
     """
@@ -48,6 +49,7 @@ class LoadResult:
     opened: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
     reopened: list[float] = field(default_factory=list)
+    presses: list[tuple[float, str, float]] = field(default_factory=list)
     broken: list[tuple[float, str]] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -55,7 +57,7 @@ class LoadResult:
     def add(self, others: Iterable["LoadResult"]) -> "LoadResult":
         """This result with those of others."""
         for other in others:
-            for name in ("opened", "answered", "reopened", "broken", "written", "failures"):
+            for name in ("opened", "answered", "reopened", "presses", "broken", "written", "failures"):
                 getattr(self, name).extend(getattr(other, name))
         return self
 
@@ -234,7 +236,8 @@ class Tab:
             if not self._is_open():
                 return False
             try:
-                self.result.answered.append(await act(self.client))
+                self.result.answered.append(seconds := await act(self.client))
+                self.result.presses.append((time.monotonic(), what, seconds))
             except BROKEN as error:
                 self.result.broken.append((time.monotonic(), f"{what}: {type(error).__name__}"))
                 await self._connect_anew()

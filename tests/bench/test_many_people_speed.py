@@ -78,7 +78,7 @@ def _reported(name: str, done: Run) -> str:
     return (
         f"{name}: {result}; {len(result.written)} written, {len(result.broken)} broken, "
         f"reopened {len(result.reopened)}, the slowest after {max(result.reopened, default=0):.1f} s; "
-        f"memory {done.memory[0]:.0f} MB, second half {done.growth:+.1f} MB"
+        f"memory {done.memory[0]:.0f} MB, second half {done.growth:+.1f} MB\n{done.table()}"
     )
 
 

@@ -1,5 +1,6 @@
 """One copy of the program among several behind a proxy: what it leaves to the others, and how it stops.
 
+When it begins it loads and computes what every first view needs, and takes nobody until that is done (`ui.door.warm`).
 While the file that `DASHBOARD_DRAIN_FILE` names exists, it takes nobody new: pages and websockets are refused, and
 the proxy takes them to another copy; whoever is here goes on. Asked to stop (SIGTERM), it does the same, and lets go
 of each page that is open once what its person pressed last is done, so that the page connects to another copy: right
@@ -8,8 +9,10 @@ upload for a page that another copy has drawn is not found here, so that the pro
 """
 
 import asyncio
+import logging
 import os
 import signal
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,6 +28,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.door.gate import OPEN, UPLOAD
+
+LOGGER = logging.getLogger(__name__)
 
 CALM_SECONDS = 0.3
 """So long after the end of a run no other has begun: a run that is asked for while one ends begins at once."""
@@ -44,6 +49,10 @@ _LEAVE = 1012
 
 class _Stop:
     is_asked = False
+
+
+class _Start:
+    is_done = True
 
 
 class OpenPage:
@@ -112,6 +121,16 @@ def is_draining() -> bool:
     return _Stop.is_asked or (bool(name) and Path(name).exists())
 
 
+def is_warming() -> bool:
+    """Whether this copy has just begun and is not ready to take anybody."""
+    return not _Start.is_done
+
+
+def takes_nobody() -> bool:
+    """Whether whoever comes now is to go to another copy."""
+    return is_draining() or is_warming()
+
+
 class Replica:
     """Refuses what another copy is to answer; stands behind the gate, which has let it in."""
 
@@ -122,7 +141,7 @@ class Replica:
         """Answer as the application does, or leave it to another copy."""
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
-        elif scope["type"] == "http" and _is_page(scope) and is_draining():
+        elif scope["type"] == "http" and _is_page(scope) and takes_nobody():
             from wording.words import in_one_line  # read only where there is something to say
 
             await PlainTextResponse(in_one_line("command.draining"), 503, _AGAIN)(scope, receive, send)
@@ -132,7 +151,7 @@ class Replica:
             await self.app(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_draining():
+        if takes_nobody():
             socket = WebSocket(scope, receive, send)
             if "websocket.http.response" in scope.get("extensions", {}):
                 await socket.send_denial_response(PlainTextResponse("503", 503, _AGAIN))
@@ -149,8 +168,15 @@ class Replica:
 
 @asynccontextmanager
 async def life(_app: object) -> AsyncIterator[None]:
-    """From the start of the server to its end: one of several copies lets go of its pages before it ends."""
-    if not _drain_file() or not hasattr(signal, "SIGTERM") or os.name == "nt":
+    """From the start of the server to its end: one of several copies takes nobody before it is warm, and lets go of its
+    pages before it ends.
+    """
+    if not _drain_file():
+        yield
+        return
+    _Start.is_done = False
+    threading.Thread(target=_warm, daemon=True).start()
+    if not hasattr(signal, "SIGTERM") or os.name == "nt":
         yield
         return
     loop, end = asyncio.get_running_loop(), signal.getsignal(signal.SIGTERM)
@@ -164,6 +190,18 @@ async def life(_app: object) -> AsyncIterator[None]:
 
     signal.signal(signal.SIGTERM, asked)
     yield
+
+
+def _warm() -> None:
+    """Whatever fails here fails again, and is said, where somebody opens a page: the copy takes them all the same."""
+    try:
+        from ui.door.warm import warm  # with all pages
+
+        warm()
+    except Exception:
+        LOGGER.exception("what every first view needs could not be computed ahead")
+    finally:
+        _Start.is_done = True
 
 
 async def _let_go(end: Callable[[], Any]) -> None:

@@ -30,7 +30,8 @@ class KnownPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in place of the application where there is no such page."""
-        if is_page(scope, Headers(scope=scope)) and (name := _no_page(scope["path"])):
+        is_asked = scope["type"] == "http" and is_page(scope, Headers(scope=scope))
+        if is_asked and (name := _no_page(scope["path"])):
             await unknown(Request(scope), name)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

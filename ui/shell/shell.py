@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from sqlalchemy import URL
 from streamlit.navigation.page import StreamlitPage
 
 from data.catalogue.loading import CatalogueError, load_office
@@ -56,6 +57,11 @@ def _store(url: str) -> Store:
     return open_store(url)
 
 
+def store_at(url: URL) -> Store:
+    """The store of this server: one for all who come. Raises StoreError."""
+    return _store(url.render_as_string(hide_password=False))
+
+
 def run() -> None:
     """Draw the shell and run the page that was asked for."""
     st.session_state.pop(VISIT_KEY, None)
@@ -76,7 +82,7 @@ def _name_of(error: Exception) -> str | None:
 
 def _run(say: Words) -> None:
     try:
-        store = _store(default_url().render_as_string(hide_password=False))
+        store = store_at(default_url())
         settings = settings_of(store)
         catalogue, office = catalogue_of(store), load_office()
     except StoreError as error:

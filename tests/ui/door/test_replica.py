@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.support import apart
+from tests.support import ROOT, apart
 from ui.door import replica
-from ui.door.replica import PAGES, OpenPage, Replica, is_draining
+from ui.door.gate import MIDDLEWARE
+from ui.door.replica import PAGES, OpenPage, Replica, is_draining, is_warming, life
+from ui.door.unknown import KnownPages
 
 DONE, AGAIN = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
@@ -221,3 +229,60 @@ def test_a_run_that_does_not_end_does_not_hold_up_the_stop_for_ever(monkeypatch:
 
     talked(monkeypatch, part)
     assert ends == ["end"]
+
+
+def test_what_stands_around_the_program_lets_its_start_and_end_through() -> None:
+    """A layer that fails there is not said: the server goes on, and nothing is let go at its stop."""
+    lived: list[str] = []
+
+    @asynccontextmanager
+    async def life(_app: object) -> AsyncIterator[None]:
+        lived.append("began")
+        yield
+        lived.append("ended")
+
+    source = ast.parse((ROOT / "asgi.py").read_text(encoding="utf-8"))
+    around = [ast.unparse(node.value) for node in ast.walk(source) if isinstance(node, ast.keyword)]
+    assert "(*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica))" in around
+    app = Starlette(middleware=[*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica)], lifespan=life)
+    asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+    async def receive() -> Message:
+        return next(asked)
+
+    async def send(message: Message) -> None:
+        lived.append(message["type"])
+
+    apart(lambda: asyncio.run(app({"type": "lifespan", "app": app, "asgi": {"version": "3.0"}}, receive, send)))
+    assert lived == ["began", "lifespan.startup.complete", "ended", "lifespan.shutdown.complete"]
+
+
+def test_a_copy_that_has_just_begun_takes_nobody_before_it_is_warm(
+    drain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, was_warm = threading.Event(), threading.Event()
+
+    def warm() -> None:
+        assert go_on.wait(30)
+        was_warm.set()
+        raise LookupError("no database yet")  # in the log; the page says so to whoever comes
+
+    monkeypatch.setattr("ui.door.warm.warm", warm)
+
+    async def live() -> None:
+        async with life(None):
+            assert is_warming() and asked_here("/") == 503 and asked_here("/signin") == 200
+            go_on.set()
+            while is_warming():
+                await asyncio.sleep(0.01)
+            assert asked_here("/") == 200
+
+    def asked_here(path: str) -> int:
+        return int(asked(path)["status"])
+
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        asyncio.run(live())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert was_warm.is_set()
