@@ -40,7 +40,7 @@ OF_WEIGHTS_ALONE = re.compile(r"khoảng (?:hạng rộng từ )?\d+|^Không ph�
 """What was said then of how sure a rank is: the weights alone varied. Now what does not last varies with them."""
 SAID_OTHERWISE = re.compile(
     r"[Cc]ó cảnh báo|^Chưa có hoạt động: |flags – Ha Tinh|nên chọn trước|trọng số 15%; thấp hơn|^Coi trọng yếu tố nào"
-    r"|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
+    r"|điểm và hạng qua các năm$|^Mức và xu hướng$|^Trang này cần quyền|^Vai trò hiện tại không có quyền"
     r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
     r"|rank 4/9 \(among the units with figures: 9\)|There is no earlier edition to compare with"
     r"|^Giảm 3,42 điểm: |^Ba thành phần xếp thấp nhất|^The three lowest ranked|^Việc cần làm$|^To do$|^No action yet"

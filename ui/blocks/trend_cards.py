@@ -1,6 +1,7 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -182,37 +183,87 @@ def standing_words(visit: Visit, row: Record) -> str:
 def trend_sentence(visit: Visit, rows: Sequence[Record], kinds: Sequence[str] = ("raw", "standing")) -> str:
     """What may be said of the years together: of scores within the framework, of standing over the whole course.
 
-    rows: those of `course_records`. kinds: which of the two are asked for.
+    rows: those of `course_records`. kinds: which of the two are asked for. The figures behind it: `trend_details`.
     """
-    parts = []
-    if segments := raw_segments(rows) if "raw" in kinds else ():
-        last = segments[-1]
-        parts.append(_trend_words(visit, last.trend, "raw", (last.first_year, last.last_year)))
-    placed = [row for row in rows if is_known(row["percentile"])]
-    if len(placed) > 1:
-        years = [row["year"] for row in placed]
-        trend = standing_trend(years, [row["percentile"] for row in placed])
-        parts.append(_trend_words(visit, trend, "standing", years))
+    parts = [_trend_words(visit, found) for found in _trends(rows, kinds)]
     return " ".join(parts) or visit.say("trends.nothing")
 
 
-def _trend_words(visit: Visit, trend: Trend, kind: str, years: Sequence[int]) -> str:
-    say, language = visit.say, visit.language
-    first, last = min(years), max(years)
-    digits = visit.digits if kind == "raw" else DEFAULT_DECIMALS
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=512)
+def trend_details(visit: Visit, component: str) -> str:
+    """Slopes, intervals and tests behind `trend_sentence`; "" where there are too few editions for any."""
+    say, language, parts = visit.say, visit.language, []
+    for kind, trend, first, last in _trends(course_records(visit, component)):
+        if trend.verdict == "too_few":
+            continue
+        digits = _digits(visit, kind)
+        figures = {name: signed(getattr(trend, name), language, digits) for name in ("slope", "low", "high")}
+        p = _p_text(trend.p_value, language)
+        parts.append(say(f"trends.{kind}_detail", n=trend.n, p=p, first=first, last=last, **figures))
+    return " ".join(parts)
+
+
+@cached_by_edition("year", "unit", "minimum_coverage", "language", max_entries=512)
+def long_run(visit: Visit, component: str) -> str:
+    """How the standing went over all editions, and what the newest did: "dài hạn đi lên, nhưng năm 2023 giảm 36 bậc".
+
+    "" where nothing is known of the two.
+    """
+    rows, say, verdict, parts = course_records(visit, component), visit.say, "too_few", []
+    for kind, trend, first, last in _trends(rows, ("standing",)):
+        verdict = _verdict(trend, _digits(visit, kind))
+        if verdict != "too_few":
+            parts.append(say(f"trends.long_{verdict}", first=first, last=last))
+    newest = rows[-1] if rows else None
+    if newest is not None and is_known(newest["rank_change"]) and newest["previous_rank_of"] == newest["rank_of"]:
+        change = newest["rank_change"]
+        is_against = change < 0 if verdict.endswith("rising") else change > 0 if verdict.endswith("falling") else False
+        key = "trends.newest_but" if is_against else "trends.newest"
+        parts.append(say(key, year=int(newest["year"]), move=rank_move(visit, newest)))
+    return ", ".join(parts)
+
+
+class _Found(NamedTuple):
+    """A trend of "raw" scores or of "standing", and its first and last year."""
+
+    kind: str
+    trend: Trend
+    first: int
+    last: int
+
+
+def _trends(rows: Sequence[Record], kinds: Sequence[str] = ("raw", "standing")) -> Iterator[_Found]:
+    """Of the scores within the newest framework, and of the standing over the whole course."""
+    if segments := raw_segments(rows) if "raw" in kinds else ():
+        last = segments[-1]
+        yield _Found("raw", last.trend, last.first_year, last.last_year)
+    placed = [row for row in rows if is_known(row["percentile"])]
+    if len(placed) > 1:
+        years = [int(row["year"]) for row in placed]
+        yield _Found("standing", standing_trend(years, [row["percentile"] for row in placed]), min(years), max(years))
+
+
+def _digits(visit: Visit, kind: str) -> int:
+    return visit.digits if kind == "raw" else DEFAULT_DECIMALS
+
+
+def _verdict(trend: Trend, digits: int) -> str:
+    """The verdict, with "perhaps_" before it where the interval reaches zero as it is written."""
+    if trend.verdict == "rising" and round(trend.low or 0.0, digits) <= 0:
+        return "perhaps_rising"
+    if trend.verdict == "falling" and round(trend.high or 0.0, digits) >= 0:
+        return "perhaps_falling"
+    return trend.verdict
+
+
+def _trend_words(visit: Visit, found: _Found) -> str:
+    say, (kind, trend, first, last) = visit.say, found
     if trend.verdict == "too_few":
         span = "–".join(dict.fromkeys((str(first), str(last))))
         return say(f"trends.{kind}_too_few", n=trend.n, minimum=MINIMUM_EDITIONS, years=span)
-    return say(
-        f"trends.{kind}_{trend.verdict}",
-        n=trend.n,
-        slope=decimal(abs(trend.slope or 0.0), language, digits),
-        low=signed(trend.low, language, digits),
-        high=signed(trend.high, language, digits),
-        p=_p_text(trend.p_value, language),
-        first=first,
-        last=last,
-    )
+    digits = _digits(visit, kind)
+    slope = decimal(abs(trend.slope or 0.0), visit.language, digits)
+    return say(f"trends.{kind}_{_verdict(trend, digits)}", n=trend.n, slope=slope, first=first, last=last)
 
 
 def _p_text(p_value: float | None, language: str) -> str:

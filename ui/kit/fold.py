@@ -9,9 +9,6 @@ FOLD = "fold_"
 LATER = "later_"
 """Begins the key of a container that stands after all that is beside it on a telephone: notes on a picture below."""
 
-
-LAST = "last_"
-"""Begins the key of a container that stands after these notes there."""
 SCREEN = "screen_"
 """Begins the key of a container that is not printed: the heading of a form together with the form."""
 

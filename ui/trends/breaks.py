@@ -23,14 +23,18 @@ def _breaks(visit: Visit) -> pd.DataFrame:
     return break_correlations(every[(every["group"] == visit.unit_group) & (every["year"] >= first)])
 
 
-def show_breaks(visit: Visit, span: tuple[int, int]) -> None:
-    """Name the components whose standings have least to do with those before a break; all breaks behind a press."""
-    if (found := _found(visit, span)) is None:
-        return
-    say = visit.say
-    if found.lowest:
+def show_breaks(visit: Visit, span: tuple[int, int], statistics: str) -> None:
+    """Name the components whose standings have least to do with those before a break; the rest behind a press.
+
+    statistics: what the tests of trends say, as HTML; it stands above all breaks.
+    """
+    found, say = _found(visit, span), visit.say
+    if found is not None and found.lowest:
         st.warning(say("trends.alike_least", names=plain(found.lowest)), icon=":material/help_center:")
-    with st.expander(say("trends.alike"), icon=":material/compare_arrows:"):
+    with st.expander(say("trends.how_title"), icon=":material/functions:"):
+        st.html(statistics)
+        if found is None:
+            return
         st.caption(found.how)
         columns = [
             Column(say("words.component")),

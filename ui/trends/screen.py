@@ -7,11 +7,11 @@ from analysis.trends import USUAL_CORRELATION
 from ui.blocks.action_marks import marks_of, with_action_marks
 from ui.blocks.component_table import component_rows, rows_of, show_standings
 from ui.blocks.next_rank import show_next_rank, with_next_rank
-from ui.blocks.trend_cards import breaks_note, course_records, family_of, trend_chart
+from ui.blocks.trend_cards import breaks_note, course_records, family_of, long_run, trend_chart, trend_details
 from ui.kit import markup
 from ui.kit.charts import Chart, show_chart, show_small_charts
 from ui.kit.failures import fragment
-from ui.kit.fold import FOLD, LAST, LATER, fold_button
+from ui.kit.fold import FOLD, fold_button
 from ui.trends.breaks import show_breaks
 from ui.trends.bump_chart import bump_chart
 from ui.visit.link_choices import choose, choose_segment
@@ -27,7 +27,7 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say = visit.say
     offered = [TOTAL, *(part.component for part in (visit.framework.components if visit.framework else ()))]
-    st.html(markup.headline(say("trends.title", index=visit.index.short, unit=visit.unit_name)))
+    st.html(markup.headline(_headline(visit)))
     years = sorted({year for component in offered for year in _years_of(visit, component)})
     if len(years) < 2:
         st.info(say("trends.one_edition", year=years[0] if years else visit.year))
@@ -46,12 +46,7 @@ def _years_of(visit: Visit, component: str) -> set[int]:
 
 @fragment
 def _show_courses(visit: Visit, offered: list[str], years: list[int]) -> None:
-    """The choice of components, measure and years, and a chart for each."""
-    with st.container():  # in which notes come after the first chart on a telephone
-        _choose_and_draw(visit, offered, years)
-
-
-def _choose_and_draw(visit: Visit, offered: list[str], years: list[int]) -> None:
+    """The choice of components, measure and years, and a chart for each: notes come after the first."""
     say = visit.say
     folded = st.container(key=f"{FOLD}trends")
     button = folded.container()
@@ -74,19 +69,35 @@ def _choose_and_draw(visit: Visit, offered: list[str], years: list[int]) -> None
         say("trends.chosen", count=count) if count else say("trends.all"),
     ]
     button.html(fold_button(" · ".join(what)))
-    with st.container(key=f"{LATER}trends"):
-        if visit.index.is_relative:
-            st.caption(say("trends.relative"))
-        if note := breaks_note(visit, *span):
-            st.caption(note)
-            show_breaks(visit, span)
-        st.caption(say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1)))
     large = [code for code in chosen if code == TOTAL or len(chosen) == 1]
     for code in large:
         _show_large(visit, code, measure, span)
-    if small := [code for code in chosen if code not in large]:
-        with st.container(key=f"{LAST}trends"):
-            _show_small(visit, small, measure, span)
+    small = [code for code in chosen if code not in large]
+    if small and not large:
+        _show_small(visit, small, measure, span)
+    _show_notes(visit, chosen, span)
+    if small and large:
+        _show_small(visit, small, measure, span)
+
+
+def _headline(visit: Visit) -> str:
+    """How the total went over the years and what its newest edition did; what the page shows where neither is known."""
+    words = {"index": visit.index.short, "unit": visit.unit_name}
+    course = long_run(visit, TOTAL)
+    return visit.say("trends.headline", course=course, **words) if course else visit.say("trends.title", **words)
+
+
+def _show_notes(visit: Visit, chosen: list[str], span: tuple[int, int]) -> None:
+    """What the bands are, what does not compare across them, and the figures behind the words on trends."""
+    say = visit.say
+    if visit.index.is_relative:
+        st.caption(say("trends.relative"))
+    if note := breaks_note(visit, *span):
+        st.caption(note)
+    test = say("trends.test", correlation=decimal(USUAL_CORRELATION, visit.language, 1))
+    details = ((visit.component_name(code), trend_details(visit, code)) for code in chosen)
+    lines = [test, *(f"{name}: {text}" for name, text in details if text)]
+    show_breaks(visit, span, "".join(markup.subtitle(line) for line in lines))
 
 
 def _choose_components(visit: Visit, offered: list[str]) -> list[str]:
