@@ -58,7 +58,7 @@ def choose_noise(visit: Visit) -> Noise:
             say("robustness.score_noise_help"),
         )
     button.html(fold_button(say("robustness.noise", weights=weight_text(weights), scores=score_text(scores))))
-    with st.container(key=f"{LATER}noise"):
+    with st.container(key=f"{LATER}noise"), st.expander(say("robustness.noise_how"), icon=":material/function:"):
         st.caption(say("robustness.draws", draws=integer(DRAWS, language), seed=SEED))
         st.caption(plain(_origin(visit)))
     return Noise(weights / 100, scores)

@@ -53,7 +53,6 @@ def headline(visit: Visit, intervals: pd.DataFrame, noise: Noise) -> str:
         low=f"{row['low']:.0f}",
         high=f"{row['high']:.0f}",
         share=_share(visit),
-        when=noise_words(visit, noise),
     )
 
 
@@ -95,10 +94,11 @@ def who_else(visit: Visit, wins: pd.DataFrame, noise: Noise) -> str:
     return said if noise.scores or not noise.weights else f"{visit.say('robustness.scores_exact')} {said}"
 
 
-def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.DataFrame) -> str:
-    """What the ranks count, the rank that was published or stated beside them, and what is known of the weights."""
+def basis(visit: Visit, view: EditionView, table: EditionTable, intervals: pd.DataFrame, noise: Noise) -> str:
+    """What varies, what the ranks count, the rank that was published or stated beside them, and who is left out."""
     say = visit.say
-    parts = [say("robustness.basis", index=visit.index.short, year=visit.year, n=len(intervals))]
+    parts = [say("robustness.assumed", when=when)] if (when := noise_words(visit, noise)) else []
+    parts.append(say("robustness.basis", index=visit.index.short, year=visit.year, n=len(intervals)))
     total = view.by_component(visit.unit_code).get(TOTAL)
     if total is not None and is_known(total["rank"]) and total["rank_status"] != COMPUTED:
         parts.append(say(f"robustness.rank_{total['rank_status']}", rank=rank_text(total["rank"], total["rank_of"])))

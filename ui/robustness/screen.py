@@ -72,7 +72,7 @@ def _show_rank(visit: Visit, view: EditionView, table: EditionTable, found: Stru
     with head:
         others = other_weights(visit, alone if noise.scores else alone.iloc[:0], earlier, noise)
         sentence = " ".join(filter(None, (others, who_else(visit, above, noise))))
-        _show_head(headline(visit, ranks, noise), sentence, basis(visit, view, table, ranks))
+        _show_head(headline(visit, ranks, noise), sentence, basis(visit, view, table, ranks, noise))
     left, right = st.columns([5, 6], gap="large")
     with left:
         if len(above):

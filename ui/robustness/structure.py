@@ -76,7 +76,10 @@ def correlation_chart(visit: Visit, found: Structure) -> Chart | None:
     marked = frozenset(frozenset(pair) for pair in zip(clear["first"], clear["second"], strict=True))
     limit = decimal(HIGH_CORRELATION, language)
     negative, high = (int((clear["flag"] == flag).sum()) for flag in (NEGATIVE, HIGH))
+    by_chance = found.components * (found.components - 1) / 2 * SIGNIFICANCE
     key = "robustness.correlations_title" if negative or high else "robustness.correlations_none"
+    if 0 < negative <= by_chance:
+        key = "robustness.correlations_weak"
     title = say(key, negative=negative, high=high, limit=limit)
     subtitle = say(
         "robustness.correlations_subtitle",
