@@ -18,7 +18,7 @@ from ui.reads.edition import EditionView
 from ui.reads.edition import courses as course_rows
 from ui.statements.sentences import headline, listed
 from ui.visit.visit import Visit
-from wording.numbers import DECIMAL, SIGNED, decimal, rank_text, score_format, signed
+from wording.numbers import DECIMAL, SIGNED, decimal, rank_text, score_format, signed, years_text
 
 UPPER_QUARTER, LOWER_QUARTER = 75.0, 25.0
 HEAT_STEPS = 8
@@ -300,13 +300,14 @@ def _course_chart(
     by = "framework" if measure == "shown_value" else "construct"
     digits = visit.digits if measure == "shown_value" else DEFAULT_DECIMALS
     figure = courses(rows, names, by, [year for year, _ in breaks], words, visit.language, digits)
-    title = _runs(visit, runs_against_median(rows))
+    title = _runs(visit, runs_against_median(rows), rows)
     subtitle = say(f"compare.courses_{measure}", peers=phrase, breaks=" · ".join(name for _, name in breaks))
     columns, table = _course_table(visit, rows, names)
     return Chart(figure, title, subtitle, title, columns, table)
 
 
-def _runs(visit: Visit, runs: pd.DataFrame) -> str:
+def _runs(visit: Visit, runs: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """Where the unit has been below its peers longest. runs: RUN_COLUMNS of `rows`, the courses that they are from."""
     if runs.empty:
         return visit.say("compare.courses_plain", unit=visit.unit_name)
     below = runs[runs["side"] < 0].sort_values(["editions", "component"], ascending=[False, True])
@@ -315,17 +316,20 @@ def _runs(visit: Visit, runs: pd.DataFrame) -> str:
     if below["editions"].max() < 2:
         return visit.say("compare.courses_new_below", count=len(below), **visit.degrees)
     below = below[below["editions"] > 1]
-    parts = [
-        visit.say(
-            "compare.run",
-            component=visit.component_name(str(row["component"]), True),
-            n=row["editions"],
-            first=row["first_year"],
-            last=row["last_year"],
-        )
-        for _, row in below.head(3).iterrows()
-    ]
+    parts = [_run(visit, row, rows) for _, row in below.head(3).iterrows()]
     return visit.say("compare.courses_title", parts="; ".join(parts), **visit.degrees)
+
+
+def _run(visit: Visit, run: pd.Series, rows: pd.DataFrame) -> str:
+    """One run with its years, and which of them do not compare."""
+    compared = rows[rows["component"].eq(run["component"]) & rows["own"].notna() & rows["median"].notna()]
+    first, last = int(run["first_year"]), int(run["last_year"])
+    missing = sorted(set(range(first, last + 1)) - set(compared["year"]))
+    name = visit.component_name(str(run["component"]), True)
+    words = {"component": name, "n": int(run["editions"]), "first": first, "last": last}
+    if not missing:
+        return visit.say("compare.run", **words)
+    return visit.say("compare.run_without", years=years_text(missing), **words)
 
 
 def _course_table(visit: Visit, rows: pd.DataFrame, names: dict[str, str]) -> tuple[list[Column], list[Row]]:

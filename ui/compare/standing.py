@@ -13,7 +13,7 @@ from ui.blocks.component_table import score_cell
 from ui.blocks.peers import unit_label
 from ui.blocks.tiers import tier_cells, tier_columns
 from ui.kit import markup
-from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of
+from ui.kit.tables import Column, Part, Row, TableCell, ranked, tone_of, without_empty
 from ui.reads.edition import EditionView
 from ui.statements.sentences import listed
 from ui.visit.visit import Visit
@@ -60,7 +60,7 @@ def total_standings(visit: Visit, view: EditionView, units: Sequence[str]) -> tu
         ]
         for unit, row in ordered.iterrows()
     ]
-    return [Column(visit.say("words.unit")), *_standing_columns(visit, tier_columns(visit, TOTAL))], rows
+    return without_empty([Column(visit.say("words.unit")), *_standing_columns(visit, tier_columns(visit, TOTAL))], rows)
 
 
 def component_standings(
@@ -80,22 +80,22 @@ def component_standings(
         tone = tone_of(gap, direction, visit.digits)
         rows.append([TableCell(name, href=link), *cells, TableCell(gap, SIGNED.to(visit.digits), tone=tone)])
     columns = [Column(visit.say("words.component")), *_standing_columns(visit, tier_columns(visit, TOTAL, *codes))]
-    return [*columns, Column(visit.say("compare.to_peers"), "right")], rows
+    return without_empty([*columns, Column(visit.say("compare.to_peers"), "right")], rows)
 
 
 def _standing_columns(visit: Visit, tiers: Sequence[Column]) -> list[Column]:
     say = visit.say
     return [
         Column(say("words.score"), "right"),
-        Column(say("compare.published_rank"), "right", help=say("compare.published_rank_help")),
-        Column(say("compare.stated_rank"), "right", help=say("compare.stated_rank_help")),
+        Column(say("compare.published_rank"), "right", is_secondary=True, help=say("compare.published_rank_help")),
+        Column(say("compare.stated_rank"), "right", is_secondary=True, help=say("compare.stated_rank_help")),
         Column(say("compare.computed_rank"), "right", help=say("compare.computed_rank_help")),
         *tiers,
         Column(say("compare.range"), help=say("compare.range_help"), is_whole=True),
-        Column(say("compare.percentile"), "right", help=say("compare.percentile_help")),
+        Column(say("compare.percentile"), "right", is_secondary=True, help=say("compare.percentile_help")),
         Column(say("words.to_median"), "right"),
-        Column(say("compare.to_mean"), "right"),
-        Column(say("compare.to_best"), "right"),
+        Column(say("compare.to_mean"), "right", is_secondary=True),
+        Column(say("compare.to_best"), "right", is_secondary=True),
         Column(say("compare.to_region"), "right"),
     ]
 

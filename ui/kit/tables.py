@@ -15,7 +15,7 @@ import streamlit as st
 from analysis.frames import DEFAULT_DECIMALS, HIGHER_IS_BETTER, is_known, smallest_change
 from ui.kit import markup
 from ui.kit.look import PEERS, US
-from wording.numbers import AS_IS, DECIMAL, RANK, Format, Value, exported, written
+from wording.numbers import AS_IS, DECIMAL, NOTHING, RANK, Format, Value, exported, written
 
 Align = Literal["left", "right", "center"]
 
@@ -145,6 +145,16 @@ def tone_of(value: Any, direction: Any = HIGHER_IS_BETTER, digits: int = DEFAULT
 
 
 Row = Sequence[TableCell | str]
+
+
+def without_empty(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """The table without the columns in which no row has anything, the first aside."""
+    filled = [
+        place
+        for place in range(len(columns))
+        if not place or any(as_cell(row[place]).text("vi") not in ("", NOTHING) for row in rows)
+    ]
+    return [columns[place] for place in filled], [[row[place] for place in filled] for row in rows]
 
 
 @dataclass(frozen=True)

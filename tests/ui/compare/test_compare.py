@@ -67,3 +67,19 @@ def test_where_a_rank_is_known_to_lie_is_no_interval_of_it(look: Run) -> None:
     text = re.sub(r"<[^>]+>", "", shown(look("compare", year="2023")))
     assert "54/63" in text
     assert not re.search(r"(\d+)/63 \(\1–\1\)|\((\d+)–\2\)", text)
+
+
+def test_each_median_says_whether_the_unit_is_in_it_and_no_column_is_empty(look: Run) -> None:
+    text = shown(look("compare", year="2023"))
+    assert ">So trung vị vùng (kể cả đơn vị)<" in text and ">So trung vị nhóm (không kể đơn vị)<" in text
+    parts = next(table for table in re.findall(r"<table.*?</table>", text, re.DOTALL) if "(không kể đơn vị)" in table)
+    assert ">Hạng công bố<" not in parts, "VCCI published no ranks of components"
+    rows = [re.findall(r"<td.*?</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", parts, re.DOTALL)[1:]]
+    words = [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in rows]
+    assert all(any(cell not in ("", "–") for cell in column) for column in zip(*words, strict=True))
+
+
+def test_years_within_a_run_that_do_not_compare_are_named(look: Run) -> None:
+    text = shown(look("compare", year="2023"))
+    assert re.search(r"\(\d+ kỳ so được trong 2017–2023; 20\d\d[^)]* không so được\)", text)
+    assert not re.search(r"5 kỳ liên tiếp, 2017–2023", text)
