@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.change import TotalChange, decompose_change
 from analysis.frames import TOTAL
 from analysis.indicator_change import decompose_component
+from analysis.scoring_rule import ScoringRule
 from ui.blocks.change_parts import part_columns, part_rows, waterfall_chart
 from ui.blocks.indicators import in_language
 from ui.explain.indicators import (
@@ -58,7 +59,7 @@ def _show_change(visit: Visit, unit: str, year: int, totals: list[int]) -> None:
         _show_parts(visit, change)
     _show_method(visit, change)
     if change is not None and change.is_split:
-        _show_component(visit, change)
+        _show_component(visit, change, earlier)
 
 
 def _show_head(visit: Visit, change: TotalChange | None, has_total: bool) -> None:
@@ -99,8 +100,8 @@ def _show_parts(visit: Visit, change: TotalChange) -> None:
 
 
 @fragment
-def _show_component(visit: Visit, change: TotalChange) -> None:
-    """One level down: the indicators of one component."""
+def _show_component(visit: Visit, change: TotalChange, earlier: list[int]) -> None:
+    """One level down: the indicators of one component. earlier: the editions to compare with, the newest first."""
     say = visit.say
     st.subheader(say("explain.indicators_title"))
     compared = change.parts[change.parts["is_compared"]]
@@ -131,10 +132,25 @@ def _show_component(visit: Visit, change: TotalChange) -> None:
         st.info(" ".join(reason_sentences(visit, found, rules)), icon=":material/info:")
         if years:
             st.caption(say("explain.years_with_indicators", years=", ".join(map(str, years))))
+        known = {year for year in earlier if _is_exact(every.get((visit.index.code, year, group, component)))}
+        if _is_exact(rules[change.year]) and known:
+            _offer(visit, max(known))
         return
     columns, rows = indicator_columns(visit, found), indicator_rows(visit, found)
     show_table(columns, rows, say("explain.indicators_title"), visit.language)
     st.caption(" ".join([*exact_sentences(visit, found, rules), _rule_note(visit, change.year)]))
+
+
+def _is_exact(rule: ScoringRule | None) -> bool:
+    """Whether an edition has a rule by which a component is split into its indicators."""
+    return rule is not None and rule.is_exact
+
+
+def _offer(visit: Visit, year: int) -> None:
+    """A button that compares with the newest edition of which the indicators can be compared."""
+    if st.button(visit.say("explain.compare_with", year=year), key="explain_with", icon=":material/compare_arrows:"):
+        st.query_params["base"] = str(year)
+        st.rerun()
 
 
 def _rule_note(visit: Visit, year: int) -> str:

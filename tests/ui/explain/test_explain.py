@@ -20,6 +20,17 @@ def test_the_rise_of_2022_is_said_to_be_the_method(look: Run) -> None:
     assert "so với 2019" in shown(app)
 
 
+def test_an_edition_without_indicators_offers_the_one_that_has_them(look: Run) -> None:
+    app = look("explain", year="2023", component="proactivity")
+    assert "Năm 2022 chưa có chỉ tiêu" in "\n".join(info.value for info in app.info)
+    button = app.button(key="explain_with")
+    assert button.label == "So với 2019"
+    button.click().run()
+    assert_sound(app)
+    assert app.query_params["base"] == "2019" and app.query_params["component"] == "proactivity"
+    assert "giá trị các chỉ tiêu" in shown(app) and not [box for box in app.button if box.key == "explain_with"]
+
+
 def test_a_figure_that_is_missing_is_named(look: Run) -> None:
     text = shown(look("explain", year="2022", unit="ho_chi_minh"))
     assert "Chưa tách được theo chỉ số thành phần: năm 2022 chưa có điểm thành phần của đơn vị." in text
