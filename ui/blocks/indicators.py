@@ -100,10 +100,11 @@ def show_indicators(visit: Visit, standings: pd.DataFrame, unit: str, year: int,
     table = [_row(visit, row) for _, row in rows.iterrows()]
     show_table(_columns(visit), table, say("indicators.caption"), visit.language)
     best, worst = extremes(standings, unit, year, component)
-    left, right = st.columns(2, gap="large")
-    _short(visit, left, "indicators.best", best)
-    _short(visit, right, "indicators.worst", worst)
-    _moves(visit, most_moved(standings, unit, year, component))
+    with st.expander(say("indicators.in_short"), icon=":material/filter_list:"):
+        left, right = st.columns(2, gap="large")
+        _short(visit, left, "indicators.best", best)
+        _short(visit, right, "indicators.worst", worst)
+        _moves(visit, most_moved(standings, unit, year, component))
 
 
 def show_edition(visit: Visit, standings: pd.DataFrame, unit: str, year: int) -> None:

@@ -13,7 +13,7 @@ from ui.blocks.flag_list import flag_list
 from ui.blocks.indicators import show_edition, show_indicators, weakest_html
 from ui.blocks.next_rank import show_next_rank
 from ui.blocks.no_data import show_no_indicators
-from ui.blocks.trend_cards import breaks_note, course_rows, finding, trend_chart
+from ui.blocks.trend_cards import breaks_note, course_rows, finding, long_run, trend_chart
 from ui.component.actions import show_actions_of
 from ui.component.goals import show_goals
 from ui.component.peers import peers_chart
@@ -91,6 +91,9 @@ def _show_course(visit: Visit, component: str) -> None:
         st.info(say("trends.no_figures", component=plain(visit.component_name(component))))
         return
     span = (int(rows["year"].min()), int(rows["year"].max()))
+    if course := long_run(visit, component):  # the newest figures are the headline already
+        title = course[:1].upper() + course[1:]
+        chart = replace(chart, title=title, alt=f"{title}. {chart.alt}")
     chart = with_action_marks(chart, marks_of(visit, component, span), say)
     show_chart(chart, say, key="component_course")
     if note := breaks_note(visit, *span):
