@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.flags import SEVERITIES, Severity
 from analysis.frames import TOTAL
 from planning.action import DOING, Action
-from planning.occurrences import first_waiting, is_late
+from planning.occurrences import first_waiting, is_late, timing
 from planning.plan import Call, Pair
 
 COLUMNS = ("index", "component", "flags", "actions", "is_covered")
@@ -94,7 +94,7 @@ class Load:
     """The workload of one unit or one channel; "" stands for actions that name none.
 
     Each action is planned, doing or done; overdue counts those of them with a due day that has passed
-    unanswered. budget: in đồng.
+    unanswered, unrecorded those of a plan that is over without a result. budget: in đồng.
     """
 
     name: str
@@ -103,6 +103,7 @@ class Load:
     done: int
     overdue: int
     budget: int
+    unrecorded: int = 0
 
 
 def covers(action: Action, flag: Flagged) -> bool:
@@ -246,6 +247,7 @@ def load(actions: Iterable[Action], today: date, by: LoadBy = "lead_unit") -> tu
             done=_count(here, "done"),
             overdue=sum(is_late(action, today) for action in here),
             budget=sum(action.budget or 0 for action in here if by == "lead_unit" or action.channel == name),
+            unrecorded=sum(timing(action, today) == "unrecorded" for action in here),
         )
         for name, here in groups.items()
     ]

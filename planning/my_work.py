@@ -6,6 +6,7 @@ from datetime import date
 
 from planning.action import Action, Difficulty
 from planning.check_in import is_expected
+from planning.occurrences import timing
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ def own_actions(actions: Iterable[Action], unit: str, name: str) -> tuple[Action
         for action in actions
         if (unit and action.lead_unit == unit) or (name and action.in_charge.casefold() == name.casefold())
     )
+
+
+def unrecorded(actions: Iterable[Action], today: date) -> tuple[Action, ...]:
+    """The actions of a plan that is over whose result nobody has recorded, by their due day, without one last."""
+    found = [action for action in actions if timing(action, today) == "unrecorded"]
+    return tuple(sorted(found, key=lambda action: (action.due or date.max, action.title)))
 
 
 def unit_reports(

@@ -245,3 +245,10 @@ def test_a_missed_time_of_a_recurring_action_makes_it_overdue() -> None:
     assert office.overdue == 1
     (before,) = load([weekly], date(2023, 6, 5))  # the first Monday of June 2023
     assert before.overdue == 0
+
+
+def test_what_a_plan_that_is_over_left_open_is_without_a_result_and_not_late() -> None:
+    year = TODAY.year - 1
+    plan = [action(lead_unit="office", plan_year=year, due=date(year, 12, 14)), action(lead_unit="office")]
+    (office,) = load(plan, TODAY)
+    assert (office.overdue, office.unrecorded) == (0, 1)

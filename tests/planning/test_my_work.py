@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from planning.action import Action, Difficulty
-from planning.my_work import UnitReports, own_actions, unanswered, unit_reports
+from planning.my_work import UnitReports, own_actions, unanswered, unit_reports, unrecorded
 
 TODAY = date(2026, 6, 10)
 SINCE = date(2026, 3, 15)
@@ -29,6 +29,18 @@ def test_units_that_owe_the_most_come_first_and_what_was_finished_counts_where_i
     found = unit_reports(actions, last, SINCE, TODAY)
     assert found == (UnitReports("a", 2, 0, date(2026, 3, 14)), UnitReports("b", 2, 2, date(2026, 6, 1)))
     assert [report.is_complete for report in found] == [False, True]
+
+
+def test_what_a_plan_that_is_over_left_without_a_result_comes_by_its_day() -> None:
+    over = {"plan_year": 2025}
+    actions = (
+        action(1, **over),
+        action(2, **over, due=date(2025, 12, 14)),
+        action(3, **over, due=date(2025, 6, 1), status="done", progress=100),
+        action(4, plan_year=2026, due=date(2026, 1, 1)),
+        action(5, **over, due=date(2025, 3, 1)),
+    )
+    assert [each.id for each in unrecorded(actions, TODAY)] == [5, 2, 1]
 
 
 def test_difficulties_without_an_answer_come_oldest_first() -> None:

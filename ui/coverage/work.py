@@ -14,6 +14,7 @@ from ui.blocks.action_fields import action_link
 from ui.blocks.owners import owner_now
 from ui.blocks.plan_choice import names_of, newest_plan, term_names
 from ui.blocks.timing import due_cell
+from ui.kit import markup
 from ui.kit.tables import Column, Part, Row, TableCell, show_table
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
@@ -111,25 +112,33 @@ def show_load(visit: Visit, plan: Plan, actions: Sequence[Action], day: date) ->
             if not found:
                 st.caption(say("coverage.no_load"))
                 continue
+            behind = _open_columns(found)
             show_table(
                 [
                     Column(say(f"field.{by}")),
-                    *(Column(say(f"coverage.short_{name}"), "right") for name in ("planned", "doing", "done", "late")),
+                    *(Column(say(f"coverage.short_{name}"), "right") for name in ("planned", "doing", "done", *behind)),
                     Column(say("coverage.budget"), "right", is_secondary=True),
                 ],
-                [_load_row(visit, item, names) for item in found],
+                [_load_row(visit, item, names, behind) for item in found],
                 say(f"coverage.load_{by}"),
                 visit.language,
             )
 
 
-def _load_row(visit: Visit, item: Load, names: Mapping[str, str]) -> Row:
+def _open_columns(found: Sequence[Load]) -> tuple[str, ...]:
+    """The columns of what has passed without a result: late, or of a year that is over and so never late."""
+    unrecorded = ("unrecorded",) if any(item.unrecorded for item in found) else ()
+    return unrecorded if unrecorded and not any(item.overdue for item in found) else ("late", *unrecorded)
+
+
+def _load_row(visit: Visit, item: Load, names: Mapping[str, str], behind: Sequence[str]) -> Row:
+    passed = {"late": item.overdue, "unrecorded": item.unrecorded}
     return [
         names.get(item.name, item.name) or visit.say("coverage.nobody"),
         TableCell(item.planned),
         TableCell(item.doing),
         TableCell(item.done),
-        TableCell(item.overdue, tone="bad" if item.overdue else ""),
+        *(TableCell(passed[name], tone="bad" if passed[name] else "") for name in behind),
         TableCell(item.budget, MONEY),
     ]
 
@@ -140,12 +149,13 @@ def show_reminders(visit: Visit, plan: Plan, found: Sequence[Reminder], unrecord
     st.subheader(say("coverage.reminders_title"))
     late = sum(reminder.is_overdue for reminder in found)
     if unrecorded:
-        st.caption(say("timing.over_note", year=plan.year, count=unrecorded))
-        show_way(visit, "plan", say("timing.unrecorded_only"), plan=str(plan.year), due="unrecorded")
+        st.html(markup.sentence(say("timing.over_note", year=plan.year, count=unrecorded)))
+        show_way(visit, "plan", say("timing.record_in_list"), plan=str(plan.year), due="unrecorded")
     if not found:
-        st.caption(say("coverage.no_reminders"))
+        st.caption(say("coverage.no_others" if unrecorded else "coverage.no_reminders"))
         return
-    st.caption(say("coverage.reminders", late=late, soon=len(found) - late))
+    kind = "reminders" if late or not unrecorded else "soon"
+    st.caption(say(f"coverage.{kind}", late=late, soon=len(found) - late))
     show_table(
         [Column(say("field.title")), Column(say("field.lead_unit")), Column(say("field.due"))],
         [

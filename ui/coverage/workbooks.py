@@ -62,6 +62,7 @@ def coverage_tables(
                 say("plan.board_in_progress"),
                 say("plan.board_done"),
                 say("plan.bar_late"),
+                say("plan.bar_unrecorded"),
                 say("coverage.budget"),
             ],
             [
@@ -71,6 +72,7 @@ def coverage_tables(
                     item.doing,
                     item.done,
                     item.overdue,
+                    item.unrecorded,
                     item.budget,
                 ]
                 for item in load(actions, day, by)  # type: ignore[arg-type]

@@ -9,17 +9,18 @@ from data.store.check_ins import last_days
 from planning.action import Action
 from planning.check_in import silent
 from planning.coverage import call_state
-from planning.my_work import own_actions, unanswered, unit_reports
+from planning.my_work import own_actions, unanswered, unit_reports, unrecorded
 from planning.periods import period_of, today
 from planning.plan import Plan
 from planning.reminders import reminders
 from ui.blocks.action_fields import action_link, period_text
 from ui.blocks.plan_choice import choose_plan, show_no_plan, term_names
-from ui.blocks.timing import due_cell
+from ui.blocks.timing import due_cell, timing_text
 from ui.kit import markup
 from ui.kit.tables import Column, Row, TableCell, show_table
 from ui.reads.actions import actions_of_plan
 from ui.visit.link_choices import choose_segment
+from ui.visit.links import show_way
 from ui.visit.visit import Visit
 from wording.numbers import DAY, date_text
 
@@ -43,17 +44,21 @@ def show(visit: Visit) -> None:
     last, due = last_days(visit.store), reminders(mine, day)
     late = sum(reminder.is_overdue for reminder in due)
     quiet = silent(mine, last, day.replace(day=1), day)
-    st.html(
-        markup.headline(say("my_work.headline", late=late, soon=len(due) - late, silent=len(quiet)))
-        + markup.subtitle(_whose_words(visit, is_own, names))
-    )
+    without = unrecorded(mine, day)
+    counts = {"late": late, "soon": len(due) - late, "silent": len(quiet)}
+    parts = [say("my_work.headline" if late or not without else "my_work.headline_rest", **counts)]
+    if without:
+        parts.insert(0, say("my_work.headline_unrecorded", count=len(without), year=plan.year))
+    st.html(markup.headline(", ".join(parts)) + markup.subtitle(_whose_words(visit, is_own, names)))
     _show_call(visit, plan, unit if is_own else None, names, day)
+    if without:
+        _show_unrecorded(visit, plan, without, is_own, names, day)
     left, right = st.columns(2, gap="large")
     with left:
         _table(
             visit,
             say("my_work.due"),
-            say("my_work.nothing_due"),
+            say("my_work.no_others_due" if without else "my_work.nothing_due"),
             [Column(say("field.title")), *_unit_column(visit, is_own), Column(say("field.due"))],
             [
                 [
@@ -137,6 +142,42 @@ def _show_call(visit: Visit, plan: Plan, unit: str | None, names: Mapping[str, s
     text = say(f"my_work.call_{kind}", units=", ".join(names.get(code, code) for code in waiting), **words)
     way = markup.link(visit.link("coverage"), say("my_work.to_call"))
     st.html(markup.sentence(markup.Html(f"{markup.escaped(text)} {way}")))
+
+
+def _show_unrecorded(
+    visit: Visit, plan: Plan, actions: Sequence[Action], is_own: bool, names: Mapping[str, str], day: date
+) -> None:
+    """The actions of a plan that is over whose result is not recorded, each with the way to record it."""
+    say = visit.say
+    may_record = {action.id: visit.may("plan") or visit.may("report", action) for action in actions}
+    _table(
+        visit,
+        say("my_work.unrecorded", year=plan.year),
+        "",
+        [
+            Column(say("field.title")),
+            *_unit_column(visit, is_own),
+            Column(say("field.due")),
+            Column(say("timing.state"), is_secondary=True),
+            *([Column("", is_whole=True)] if any(may_record.values()) else []),
+        ],
+        [
+            [
+                TableCell(action.title, href=action_link(visit, action)),
+                *_unit_cell(visit, is_own, names, action),
+                TableCell(action.due, DAY, tone="bad"),
+                timing_text(visit, action, day),
+                *([_record_cell(visit, action, may_record[action.id])] if any(may_record.values()) else []),
+            ]
+            for action in actions
+        ],
+    )
+    if visit.may("plan"):
+        show_way(visit, "plan", say("timing.record_in_list"), plan=str(plan.year), due="unrecorded")
+
+
+def _record_cell(visit: Visit, action: Action, may_record: bool) -> TableCell:
+    return TableCell(visit.say("timing.record"), href=action_link(visit, action)) if may_record else TableCell("")
 
 
 def _show_reports(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.prebuilt import history
 from tests.ui.conftest import Run, sign_in
 from tests.ui.exported import faults, in_workbook, on_screen, table
 from tests.ui.screen import assert_sound, shown
-from wording.words import LANGUAGES, wording
+from wording.words import LANGUAGES, Words, wording
 
 
 def _plan_action(**fields: Any) -> None:
@@ -132,3 +132,19 @@ def test_a_viewer_sees_the_coverage_and_writes_nothing(run: Run) -> None:
     assert_sound(app)
     assert not [button for button in app.button if button.label in ("Ghi nhận đề nghị", "Lưu trả lời")]
     assert "Lập hoạt động" not in shown(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_what_has_no_recorded_result_no_zero_says_that_nothing_is_overdue(run: Run, language: str) -> None:
+    say = Words(language)
+    run("coverage")
+    _plan_action(title="Bỏ lại", due=date(2023, 12, 14), lead_unit="van_phong_so")
+    app = run("coverage", lang=language)
+    text = shown(app)
+    assert say("timing.over_note", year=2023, count=1) in text and say("coverage.no_others") in text
+    assert say("coverage.no_reminders") not in text
+    (line,) = in_workbook(table(app, say("coverage.load_lead_unit")), language)
+    assert line[say("coverage.short_unrecorded")] == 1 and say("coverage.short_late") not in line
+    _plan_action(title="Sắp tới", due=today() + timedelta(5))
+    text = shown(run("coverage", lang=language))
+    assert say("coverage.soon", soon=1) in text and say("coverage.reminders", late=0, soon=1) not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,3 +76,25 @@ def test_a_reporter_sees_what_the_own_unit_leads_and_the_call_that_waits(run: Ru
     assert "chưa báo cáo" not in text, "who has reported is the planner's"
     text = shown(run("my_work", whose="office"))
     assert "Việc nơi khác" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_ended_year_left_without_a_result_comes_first_and_nothing_says_none_is_overdue(
+    run: Run, language: str
+) -> None:
+    say = Words(language)
+    run("my_work")
+    given: dict[str, Any] = {"plan_year": 2023, "due": date(2023, 12, 14)}
+    left = [Action(f"Việc bỏ lại {number}", **given) for number in (1, 2)]
+    _with(lambda store: [add_action(store, action, operator("An")) for action in left])
+    app = run("my_work", lang=language)
+    assert_sound(app)
+    text = shown(app)
+    first = say("my_work.headline_unrecorded", count=2, year=2023)
+    assert f"{first}, {say('my_work.headline_rest', soon=0, silent=0)}" in text
+    assert say("my_work.headline", late=0, soon=0, silent=0) not in text and say("my_work.nothing_due") not in text
+    assert text.index(say("my_work.unrecorded", year=2023)) < text.index(say("my_work.due"))
+    assert text.count(f">{say('timing.record')}</a>") == 2
+    assert any("due=unrecorded" in link for link in links_in(text))
+    reader = shown(run("my_work", lang=language, role="viewer"))
+    assert first in reader and say("timing.record") not in reader
