@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,13 @@ import streamlit as st
 
 from data.store.actions import ActionDeletedError, UnknownActionError, get_action
 from planning.action import DOING, STATUSES, Action, ActionStatus
-from planning.occurrences import timing
 from planning.periods import today
 from planning.plan import Plan
-from ui.blocks.action_fields import action_link, cell_in_words
 from ui.blocks.done import say_done
-from ui.blocks.timing import timing_text
 from ui.kit import markup
+from ui.plan.card import MENU, action_card
 from ui.plan.conflicts import save_all
 from ui.visit.visit import Visit
-from wording.numbers import date_text
 
 BOARD: dict[ActionStatus, tuple[ActionStatus, ...]] = {
     "planned": ("planned",),
@@ -31,7 +27,6 @@ BOARD: dict[ActionStatus, tuple[ActionStatus, ...]] = {
 """The columns of the board, by the status that a card takes that is dropped there, and what each gathers."""
 
 MOST_CARDS = 40
-MENU = "app-statuses"
 
 _SCRIPT = Path(__file__).with_name("board.js")
 _KEY, _HANDLED = "plan_board", "_plan_board_handled"
@@ -51,11 +46,21 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
         )
         if heard.moved and _move(visit, heard.moved):
             st.rerun()
-        st.html(markup.hint(say("plan.board_hint")))
+        st.html(
+            markup.hint(
+                markup.Html(
+                    f'<span class="app-wide-only">{escape(say("plan.board_hint"))}</span>'
+                    f'<span class="app-narrow-only">{escape(say("plan.board_hint_narrow"))}</span>'
+                )
+            )
+        )
     units: dict[str, str] = {}
     columns = []
     for name, here in shown.items():
-        drawn = "".join(_card(visit, plan, action, day, units, action.id in movable) for action in here[:MOST_CARDS])
+        drawn = "".join(
+            action_card(visit, plan, action, day, units, _status_text(visit, action, name), action.id in movable)
+            for action in here[:MOST_CARDS]
+        )
         more = (
             f"<p>{escape(say('plan.more_cards', count=len(here) - MOST_CARDS))}</p>" if len(here) > MOST_CARDS else ""
         )
@@ -66,6 +71,11 @@ def show_board(visit: Visit, plan: Plan | None, actions: Sequence[Action]) -> No
         )
     menu = _menu(visit) if movable else ""
     st.html(f'<div class="app-board">{"".join(columns)}</div>{menu}')
+
+
+def _status_text(visit: Visit, action: Action, column: ActionStatus) -> str:
+    """The status of a card whose column gathers others too; "" where the heading says it."""
+    return "" if action.status == column else visit.say(f"action_status.{action.status}")
 
 
 def _pass() -> None:
@@ -83,34 +93,6 @@ def _menu(visit: Visit) -> str:
     return (
         f'<div id="{MENU}" class="{MENU}" popover role="group" aria-label="{escape(say("plan.board_to"))}">'
         f"<p>{escape(say('plan.board_to'))}</p>{choices}</div>"
-    )
-
-
-def _card(visit: Visit, plan: Plan | None, action: Action, day: date, units: dict[str, str], is_movable: bool) -> str:
-    """A card. units: the names of the units that were asked for by the cards before."""
-    say = visit.say
-    if action.lead_unit not in units:
-        units[action.lead_unit] = cell_in_words(visit, plan, action, "lead_unit").text(visit.language)
-    parts = [
-        say(f"action_status.{action.status}") if len(BOARD.get(action.status, DOING)) > 1 else "",
-        units[action.lead_unit],
-        action.in_charge,
-        date_text(action.due, visit.language),
-        f"{action.progress}%",
-        timing_text(visit, action, day),
-    ]
-    words = escape(" · ".join(part for part in parts if part and part != "–"))
-    about, button = "", ""
-    if is_movable:
-        about = (
-            f' draggable="true" data-action="{action.id}" data-version="{action.version}" data-status="{action.status}"'
-        )
-        label = escape(say("plan.board_move", title=action.title))
-        button = f'<button type="button" class="app-button" popovertarget="{MENU}" aria-label="{label}">⋮</button>'
-    return (
-        f'<article class="app-card app-card-{timing(action, day)}"{about}>{button}'
-        f'<a href="{escape(action_link(visit, action))}" target="_self" draggable="false">{escape(action.title)}</a>'
-        f"<p>{words}</p></article>"
     )
 
 

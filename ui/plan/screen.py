@@ -20,6 +20,7 @@ from ui.kit.drawer import drawer
 from ui.kit.fold import FOLD, fold_button
 from ui.plan.action import asked_action, show_action, show_deleted
 from ui.plan.board import show_board
+from ui.plan.columns import choose_columns
 from ui.plan.conflicts import show_conflicts
 from ui.plan.content import show_content, show_next_year
 from ui.plan.exports import plan_tables
@@ -57,11 +58,8 @@ def show(visit: Visit) -> None:
             asked = st.query_params.get("view", "")
             st.html(fold_button(names.get(asked, names[VIEWS[0]]), is_menu=True))
             view = choose_segment(visit, "plan", "view", say("plan.view"), names)
-            if actor is not None:
-                with st.container(width="content"):  # what is drawn anew alone would take a whole line
-                    show_next_year(visit, plan, actor)
-            _offer_workbook(visit, plan)
-            show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
+    if plan is not None:
+        _show_ways(visit, plan, actor)
     if view != "proposals":
         st.query_params.pop("library", None)  # who comes back to the proposals finds them
     if plan is None:
@@ -95,6 +93,19 @@ def show(visit: Visit) -> None:
         _show_actions(visit, plan, every, view, actor, day)
         if actor is not None:
             show_deleted(visit, plan, actor)
+
+
+def _show_ways(visit: Visit, plan: Plan, actor: Actor | None) -> None:
+    """What can be made of the plan as a whole, and what came after it; on a telephone behind one button."""
+    say = visit.say
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{FOLD}plan_ways"):
+        st.html(fold_button(say("plan.ways")))
+        if actor is not None:
+            with st.container(width="content"):  # what is drawn anew alone would take a whole line
+                show_next_year(visit, plan, actor)
+        show_way(visit, "documents", say("plan.to_documents"), plan=str(plan.year))
+        _offer_workbook(visit, plan)
+        show_way(visit, "effects", say("plan.effects"), mode="plan", plan=str(plan.year))
 
 
 def _offer_workbook(visit: Visit, plan: Plan) -> None:
@@ -141,23 +152,33 @@ def _show_actions(
         return
     if view == "list" and actor is not None:
         take_up_drafts(visit, every)
-    shown = _filtered(visit, plan, held(every) if view == "list" else every, day)
+    shown, columns = _filtered(visit, plan, held(every) if view == "list" else every, view, day)
     if not shown:
         st.info(say("plan.none_shown"))
     elif view == "list":
-        edit_table(visit, plan, shown, actor)
+        edit_table(visit, plan, shown, columns, actor)
     else:
         {"board": show_board, "calendar": show_calendar, "timeline": show_timeline}[view](visit, plan, shown)
 
 
-def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) -> tuple[Action, ...]:
-    """Draw the filters; returns the actions that they let through. While edits are unsaved the filters stand still."""
+def _filtered(
+    visit: Visit, plan: Plan, actions: tuple[Action, ...], view: str, day: date
+) -> tuple[tuple[Action, ...], tuple[str, ...]]:
+    """Draw the filters, and the choice of columns beside them; returns the actions and the columns that they let through.
+
+    Only the list has columns. While edits are unsaved the filters stand still.
+    """
     say, language = visit.say, visit.language
     locked = has_unsaved_edits()
     wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
     folded = st.container(key=f"{FOLD}plan_filters")
     button = folded.container()  # says how many are set, which is known below
-    text_box, due_box, *boxes = folded.columns([2, 1.5, 1.5, 1.5, 1.5, 1.5], vertical_alignment="bottom")
+    widths = [2.0, 1.5, 1.5, 1.5, 1.5, 1.5, *([0.8] if view == "list" else [])]
+    text_box, due_box, *boxes = folded.columns(widths, vertical_alignment="bottom")
+    columns: tuple[str, ...] = ()
+    if view == "list":
+        with boxes.pop():
+            columns = choose_columns(visit, locked)
     text = text_box.text_input(say("plan.search"), disabled=locked, key="plan_search")
     times = {"": say("timing.all"), **{state: say(f"timing.{state}_only") for state in DUE_FILTERS}}
     with due_box:
@@ -184,7 +205,7 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) 
     if locked:
         st.caption(say("plan.locked"))
     laid_over = drafted_rows()
-    return tuple(
+    passed = tuple(
         action
         for action in actions
         if action.id in laid_over  # no filter hides a row that is not saved
@@ -196,3 +217,4 @@ def _filtered(visit: Visit, plan: Plan, actions: tuple[Action, ...], day: date) 
             and (not chosen["components"] or any(code in chosen["components"] for _, code in action.components))
         )
     )
+    return passed, columns

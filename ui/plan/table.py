@@ -33,13 +33,14 @@ from ui.blocks.number_field import cell_text, number_column, read_typed
 from ui.blocks.plan_choice import names_of, topic_label
 from ui.blocks.timing import timing_text
 from ui.kit import markup
+from ui.kit.fold import FOLD, fold_button
+from ui.plan.card import card_list
 from ui.plan.columns import (
     BASIS,
     CHANGED,
     CHOSEN_FROM,
     NAME,
     TIMING,
-    choose_columns,
     heading,
     in_order,
     show_sheet,
@@ -52,6 +53,9 @@ from wording.words import plain
 
 PAGE = 50
 """Actions on one page of the table: more would be sent and drawn for nobody."""
+
+WHOLE = 20
+"""Rows up to which the table is as high as they are; a longer one scrolls within itself."""
 
 PLACE = "plan_table"
 
@@ -154,31 +158,48 @@ def _changes(shown: Sequence[Action]) -> Iterator[tuple[Action, dict[str, Any]]]
             yield action, cells
 
 
-def edit_table(visit: Visit, plan: Plan | None, actions: Sequence[Action], actor: Actor | None) -> None:
-    """Draw a page of the table, in which one action can be ticked and opened; with a person's name it can be edited."""
+def edit_table(
+    visit: Visit, plan: Plan | None, actions: Sequence[Action], columns: Sequence[str], actor: Actor | None
+) -> None:
+    """Draw a page of the table, in which one action can be ticked and opened; with a person's name it can be edited.
+
+    On a telephone the actions are cards, and the table waits behind a button.
+    """
     say, allowed = visit.say, actor is not None
     restored = _restored() if allowed else {}
     ordered = sorted(actions, key=lambda action: action.id not in restored)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        columns = choose_columns(visit, has_unsaved_edits())
-        shown = _page_of(visit, ordered)
+    shown = _page_of(visit, ordered)
     drafted = {name for draft in restored.values() for name in draft.content}  # what is not saved is seen
     numbers = tuple(action.id for action in shown)
     if st.session_state.get(_SHOWN, numbers) != numbers and not has_unsaved_edits():
         new_round()  # a tick belongs to its action, not to whatever stands in its row now
     st.session_state[_SHOWN] = numbers
+    day = today()
+    show_sheet(visit, plan, ordered, columns, day)
+    st.html(card_list(visit, plan, shown, day))
+    with st.container(key=f"{FOLD}plan_grid"):
+        st.html(fold_button(say("plan.grid" if allowed else "plan.grid_to_read")))
+        _edit_grid(visit, plan, shown, in_order({*columns, *drafted}), actor)
+
+
+def _edit_grid(
+    visit: Visit, plan: Plan | None, shown: Sequence[Action], columns: Sequence[str], actor: Actor | None
+) -> None:
+    """The table itself, what becomes of what was typed into it, and of what was ticked."""
+    say, allowed = visit.say, actor is not None
+    restored = _restored() if allowed else {}
     with st.container(key="plan_list"):
         after = st.data_editor(
             pd.DataFrame([_line(visit, action, restored.get(action.id or 0)) for action in shown]),
+            height="content" if len(shown) <= WHOLE else "auto",
             key=editor_key(),
             hide_index=True,
             num_rows="fixed",
             column_config=_columns(visit, plan, shown),
-            column_order=[_MARK, _OPEN, NAME, *in_order({*columns, *drafted})],
+            column_order=[_MARK, _OPEN, NAME, *columns],
             disabled=[TIMING, BASIS, CHANGED] if allowed else [NAME, *CHOSEN_FROM],
             alt=say("plan.table_alt"),
         )
-    show_sheet(visit, plan, ordered, columns, today())
     ticked = [action for at, action in enumerate(shown) if _typed().get(at, {}).get(_MARK)]
     if actor is None:
         _open_ticked(visit, st.container(), ticked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
@@ -208,3 +209,28 @@ def test_the_calendar_of_an_ended_plan_opens_within_its_year_even_where_nothing_
     assert "Việc đến hạn trong tháng 12/2023" in shown(follow(app, view="calendar"))
     saved(due=date(2023, 5, 9))
     assert "Việc đến hạn trong tháng 05/2023" in shown(follow(app, view="calendar"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_for_a_telephone_the_list_is_cards_and_the_table_waits_behind_a_button(run: Run, language: str) -> None:
+    say = Words(language)
+    run("plan", person=PERSON)
+    saved(due=date(2023, 12, 14))
+    saved(title="Đang làm", status="continued", progress=40)
+    text = shown(run("plan", person=PERSON, lang=language))
+    _, _, cards = text.partition('<div class="app-card-list app-narrow-only">')
+    first, second = re.findall(r"<article .*?</article>", cards.partition("\n")[0])
+    due = say("plan.card_due", day="14/12/2023" if language == "vi" else "14 Dec 2023")
+    assert f"{say('action_status.planned')} · {due} · 0%" in first and "app-card-unrecorded" in first
+    assert f'<span class="app-bad">{say("timing.unrecorded")}</span>' in first
+    assert f"{say('action_status.continued')} · 40%" in second
+    assert text.index("app-card-list") < text.index(f"{say('plan.grid')}<span")
+    assert f"{say('plan.to_documents')}</a>" in text and "documents?" in text
+
+
+def test_a_card_says_its_status_only_where_its_column_does_not(run: Run) -> None:
+    app = run("plan", person=PERSON, view="board")
+    saved(status="in_progress", progress=10)
+    saved(title="Làm tiếp", status="continued", progress=20)
+    text = shown(follow(app, view="board"))
+    assert "<p>10%</p>" in text and "<p>Tiếp tục thực hiện · 20%</p>" in text
