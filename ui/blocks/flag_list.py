@@ -17,7 +17,7 @@ from ui.reads.scores import is_own_unit
 from ui.visit.visit import Visit
 from wording.early_warning import warning_counts, warning_sentences
 from wording.flags import reason
-from wording.numbers import datetime_text
+from wording.numbers import date_text, datetime_text, local_time
 
 
 def flag_list(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str:
@@ -43,6 +43,8 @@ def _card(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> str
     has_parts = visit.framework is not None and bool(visit.framework.components)
     is_work = is_own_unit(visit) and not (first.component == TOTAL and has_parts)  # a total is nobody's work
     ways = f"<p>{_ways(visit, first, actions)}</p>" if is_work else ""
+    if first.component == TOTAL and has_parts:
+        ways = f"<p>{markup.link(visit.link('explain'), say('flags.explain_total'))}</p>"
     reasons = "".join(_reason(visit, flag) for flag in raised)
     return (
         f'<li class="app-flag app-flag-{first.severity}"><p>{component} {severity}</p>'
@@ -76,7 +78,18 @@ def _followed(visit: Visit, component: str) -> str:
     lines: list[tuple[str, Any]] = [("said", then)] if warning_counts(then) else []
     if now is not None and warning_counts(now) and warning_counts(now) != warning_counts(then):
         lines.append(("said_now", now))
-    return "".join(f"<p>{markup.muted(_said(visit, key, row))}</p>" for key, row in lines)
+    return "".join(
+        f'<details class="app-said"><summary>{escape(_said_short(visit, key, row))}</summary>'
+        f"<p>{escape(_said(visit, key, row))}</p></details>"
+        for key, row in lines
+    )
+
+
+def _said_short(visit: Visit, key: str, row: Any) -> str:
+    """The first of the probabilities in one line; the sentences wait behind it."""
+    count, overall, *_ = warning_counts(row)
+    day = date_text(local_time(row["made_at"]).date(), visit.language)
+    return visit.say(f"next_rank.{key}_short", day=day, count=count, overall=overall)
 
 
 def _said(visit: Visit, key: str, row: Any) -> str:
@@ -87,10 +100,11 @@ def _said(visit: Visit, key: str, row: Any) -> str:
 
 
 def _reason(visit: Visit, flag: Flag) -> str:
-    """The name of the rule as a chip, coloured by its severity, and the sentence that says why."""
+    """A dot in the colour of the severity that names the rule, and the sentence that says why, in much the same words."""
     why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
-    chip = f'<span class="app-chip app-chip-{flag.severity}">{escape(visit.say(f"rule.{flag.rule}.name"))}</span>'
-    return f"<li>{chip} {escape(why)}</li>"
+    name = escape(f"{visit.say(f'rule.{flag.rule}.name')}, {visit.say(f'severity.{flag.severity}')}")
+    dot = f'<span class="app-chip app-chip-{flag.severity} app-dot" role="img" aria-label="{name}" title="{name}"></span>'
+    return f"<li>{dot} {escape(why)}</li>"
 
 
 def flag_table(visit: Visit, flags: Sequence[Flag], actions: Sequence[Action]) -> tuple[list[Column], list[Row]]:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.flags import SEVERITIES, Flag
+from analysis.frames import TOTAL
 from planning.coverage import covers
 from ui.blocks.component_table import component_rows, rows_of
 from ui.blocks.flag_list import flag_list, flag_table
@@ -14,6 +15,7 @@ from ui.blocks.no_data import show_unit_absent
 from ui.flags.thresholds import show_rules
 from ui.kit import markup
 from ui.kit.failures import fragment
+from ui.kit.fold import FOLD, fold_button
 from ui.kit.tables import Shown, remember
 from ui.reads.actions import actions_of_edition
 from ui.reads.scores import flags, is_own_unit
@@ -33,9 +35,10 @@ def show(visit: Visit) -> None:
         return
     raised = flags(visit)
     names = {"unit": visit.unit_name, "index": visit.index.short, "year": visit.year}
-    parts = len({flag.component for flag in raised})
-    key = "flags.title" if raised else "flags.title_none"
-    st.html(markup.headline(say(key, count=len(raised), parts=parts, **names)))
+    flagged = {flag.component for flag in raised}
+    parts = len(flagged - {TOTAL})
+    kind = "title_none" if not raised else "title" if TOTAL not in flagged else "title_both" if parts else "title_total"
+    st.html(markup.headline(say(f"flags.{kind}", count=len(raised), parts=parts, **names)))
     if note := partial_notes(visit, component_rows(rows, visit)):
         st.caption(plain(note))
     if raised:
@@ -55,7 +58,9 @@ def _show_flags(visit: Visit, raised: tuple[Flag, ...], rows: pd.DataFrame) -> N
     say = visit.say
     wanted = st.query_params.get("component", "")
     names = {code: visit.component_name(code, short=True) for code in dict.fromkeys(f.component for f in raised)}
-    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    folded = st.container(key=f"{FOLD}flags")
+    button = folded.container()  # says how many are set, which is known below
+    left, middle, right = folded.columns([3, 2, 2], vertical_alignment="bottom")
     chosen = left.multiselect(
         say("flags.components"),
         list(names),
@@ -66,6 +71,8 @@ def _show_flags(visit: Visit, raised: tuple[Flag, ...], rows: pd.DataFrame) -> N
     )
     order = middle.selectbox(say("flags.order"), ORDERS, format_func=lambda code: say(f"flags.order_{code}"))
     only_open = is_own_unit(visit) and right.toggle(say("flags.only_open"))
+    count = bool(chosen) + (order != ORDERS[0]) + bool(only_open)
+    button.html(fold_button(say("plan.filters_set", count=count) if count else say("plan.filters")))
     actions = actions_of_edition(visit)
     shown = [flag for flag in raised if not chosen or flag.component in chosen]
     shown = [flag for flag in shown if not only_open or not any(covers(action, flag) for action in actions)]

@@ -120,6 +120,24 @@ def test_a_flag_keeps_what_was_said_of_the_next_edition(look: Run) -> None:
         assert f"Of 100 cases that stood like this one, {low} were in the bottom third" in text
         is_reported = f"Of 100 cases, {fell} stood at least 10 percentile points lower" in text
         assert is_reported or (not fell and wording("en")["next_rank.fell_never"] in text)
+        assert f": {low} in 100 for the bottom third in the next edition" in text
+    lines = re.findall(r'<details class="app-said"><summary>(.*?)</summary><p>(.*?)</p></details>', text)
+    assert len(lines) == len(raised), "one line a card; the sentences wait behind it"
+    assert all("Of 100 cases" in whole and "Of 100 cases" not in short for short, whole in lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_counts_components_and_the_total_apart_and_the_total_leads_to_its_reasons(
+    look: Run, language: str
+) -> None:
+    raised = raise_flags(history("pci"), "ha_tinh", 2023)
+    parts = len({flag.component for flag in raised} - {"total"})
+    names = {"unit": "Hà Tĩnh" if language == "vi" else "Ha Tinh", "index": "PCI", "year": 2023}
+    say = Words(language)
+    text = shown(look("flags", year="2023", lang=language))
+    assert say("flags.title_both", count=len(raised), parts=parts, **names) in text
+    (way,) = re.findall(r'<a href="([^"]*)"[^>]*>' + re.escape(say("flags.explain_total")), text)
+    assert way.startswith("explain?")
 
 
 def test_what_other_figures_said_first_stands_before_what_those_of_now_say(
