@@ -28,7 +28,7 @@ from wording.numbers import TIME_ZONE
 
 
 def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
-    """The finding, each flagged component with the work on it, and what is not covered or not flagged.
+    """The finding, each flagged component with the work on it, and what is worked on without a flag.
 
     Returns the work on what is flagged; nothing for a unit that the office does not plan for, and that is said.
     """
@@ -44,9 +44,8 @@ def show_coverage(visit: Visit, day: date) -> tuple[FlaggedWork, ...]:
     if work:
         show_work_table(visit, work)
     of_index = [a for a in actions if any(index == visit.index.itself for index, _ in a.components)]
-    for key, pairs in (("not_covered", not_covered), ("not_flagged", covered_not_flagged(raised, of_index))):
-        if pairs:
-            st.html(markup.sentence(say(f"coverage.{key}", names=pair_names(visit, pairs))))
+    if not_flagged := covered_not_flagged(raised, of_index):  # what is not covered the table says
+        st.html(markup.sentence(say("coverage.not_flagged", names=pair_names(visit, not_flagged))))
     return work
 
 

@@ -42,19 +42,23 @@ def show_work_table(visit: Visit, work: Sequence[FlaggedWork]) -> None:
                 _work_cell(visit, item),
                 TableCell(item.budget, MONEY),
                 due_cell(visit, item.days_left, item.next_due),
-                TableCell(say("coverage.plan_action"), href=visit.link("plan", component=item.component, new="1"))
+                TableCell(
+                    say("coverage.plan_short"),
+                    href=visit.link("plan", component=item.component, new="1"),
+                    detail=say("coverage.plan_rest"),
+                )
                 if visit.may("plan")
                 else "",
             ]
         )
     columns = [
         Column(say("words.component"), is_whole=True),
-        Column(say("coverage.severity"), is_secondary=True),
+        Column(say("coverage.severity")),
         *([Column(say("owners.lead"), is_secondary=True)] if leads else []),
         Column(say("coverage.weight"), "right", is_secondary=True),
-        Column(say("words.to_median"), "right"),
+        Column(say("words.to_median"), "right", is_secondary=True),
         Column(say("coverage.flags"), "right", is_secondary=True),
-        Column(say("coverage.actions"), "center", help=say("coverage.actions_help")),
+        Column(say("coverage.actions")),
         Column(say("coverage.budget"), "right", is_secondary=True),
         Column(say("coverage.next_due")),
         Column(""),
@@ -80,11 +84,12 @@ def _gap_cell(visit: Visit, item: FlaggedWork) -> TableCell:
 
 
 def _work_cell(visit: Visit, item: FlaggedWork) -> TableCell:
-    """How many actions are planned, under way and done: 2 · 1 · 4."""
+    """How many actions are planned, under way and done: "2 chưa làm · 1 đang làm"; a state with none is left out."""
     counts = Part("planned", item.planned), Part("doing", item.doing), Part("done", item.done)
     if not item.is_worked_on:
         return TableCell(tone="bad", parts=counts, pattern=visit.say("coverage.none"))
-    return TableCell(parts=counts, pattern="{planned} · {doing} · {done}")
+    texts = [visit.say(f"coverage.count_{part.name}", count=f"{{{part.name}}}") for part in counts if part.value]
+    return TableCell(parts=counts, pattern=" · ".join(texts))
 
 
 def pair_names(visit: Visit, pairs: Sequence[tuple[str, str]]) -> str:
