@@ -26,6 +26,8 @@ CODED = {
     "role": "role",
     "deed": "permission",
     "why": "audit_why",
+    "origin": "edition_origin",
+    "subjects": "plan_subject",
     "home_units": "",
 }
 """Fields whose values have words, and under which key those stand."""
@@ -108,6 +110,8 @@ def _text(visit: Visit, names: Names, field: str, value: Any) -> str:
             items = [item for item in items if isinstance(item, str)]
         return ", ".join(_text(visit, names, field, item) for item in items)
     text = str(value)
+    if field == "subjects" and text in visit.catalogue.indices:
+        return visit.catalogue.indices[text].short
     key = f"{CODED[field]}.{text}" if CODED.get(field) else ""
     if key and say.has(key):
         return say(key)

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -47,9 +48,12 @@ def show(visit: Visit) -> None:
     """Draw the whole page."""
     say, everybody = visit.say, people(visit.store)
     working = sum(person.disabled_at is None for person in everybody)
-    st.html(markup.headline(say("people.title", n=working)) + purpose(visit, "people"))
-    if visit.actor.person_id is None:
+    is_open = visit.actor.person_id is None
+    title = say("people.title_open") if is_open else say("people.title", n=working)
+    st.html(markup.headline(title) + purpose(visit, "people"))
+    if is_open:
         st.info(say("people.no_sign_in"), icon=":material/info:")
+        _for_admin(visit, say("people.sign_in_setting"))
     units = dict(names_of(visit, newest_plan(visit), "lead_unit"))
     _show_people(visit, everybody, units)
     _invite(visit, units)
@@ -57,6 +61,14 @@ def show(visit: Visit) -> None:
     if everybody:
         _change(visit, everybody, units)
     show_feed(visit, _site() or _opened())
+
+
+def _for_admin(visit: Visit, text: str) -> None:
+    """What only who runs the server needs to read, behind its heading."""
+    st.html(
+        f'<details class="app-said"><summary>{escape(visit.say("people.for_admin"))}</summary>'
+        f"<p>{escape(text)}</p></details>"
+    )
 
 
 def _show_people(visit: Visit, everybody: tuple[Person, ...], units: dict[str, str]) -> None:
@@ -120,7 +132,8 @@ def _invite(visit: Visit, units: dict[str, str]) -> None:
             say("people.invite"), type="primary" if missing else "secondary", key=f"save:{form.about}"
         )
         if missing:
-            st.caption(say("people.no_mail", name=missing))
+            st.caption(say("people.no_mail"))
+            _for_admin(visit, say("people.mail_setting", name=missing))
     if not (is_asked or is_mailed) or say_too_long(visit, [(say("people.email"), email, EMAIL_LIMIT)]):
         return
     try:

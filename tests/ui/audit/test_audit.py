@@ -104,3 +104,9 @@ def test_as_csv_the_whole_trail_leaves_in_order_with_what_was_before_and_after_i
         with pytest.raises(RightRefusedError):
             screen._file(visit, wanted, screen._names(visit))
         assert audit.history(store)[0].kind == audit.RIGHT_REFUSED
+
+
+def test_where_figures_came_from_and_what_a_plan_is_about_are_said_in_words(look: Run) -> None:
+    figures, plan = (shown(look("audit", about=about)) for about in ("edition", "plan"))
+    assert "Nguồn: – → kèm theo chương trình" in figures and "built_in" not in figures
+    assert "Lĩnh vực: cải cách hành chính; PCI; DDCI" in plan and "subjects" not in plan

@@ -95,7 +95,12 @@ def test_the_last_admin_is_not_shut_out(run: Run, tmp_path: Path) -> None:
 
 
 def test_where_nobody_signs_in_the_page_says_that_the_list_does_not_count_yet(look: Run) -> None:
-    assert Words("vi")("people.no_sign_in") in [info.value for info in look("people", store="empty").info]
+    app, say = look("people", store="empty"), Words("vi")
+    assert say("people.no_sign_in") in [info.value for info in app.info]
+    text = shown(app)
+    assert say("people.title_open") in text and say("people.title", n=0) not in text
+    in_view = re.sub(r"<details.*?</details>", "", text, flags=re.DOTALL)
+    assert "DASHBOARD_" in text and "DASHBOARD_" not in in_view, "variables wait for who runs the server"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +163,9 @@ def test_where_no_mail_can_be_sent_the_page_says_which_setting_is_missing(
     monkeypatch.setenv(f"DASHBOARD_{missing}", value)
     app = run("people", store="empty")
     assert say("people.invite_by_mail") not in [button.label for button in app.button]
-    assert say("people.no_mail", name=f"DASHBOARD_{missing}") in shown(app)
+    text = shown(app)
+    assert say("people.no_mail") in text
+    assert f"<p>{say('people.mail_setting', name=f'DASHBOARD_{missing}')}</p></details>" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
