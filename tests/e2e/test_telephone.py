@@ -20,7 +20,7 @@ BY_DAY = (HOME, "coverage")
 
 FOLDED = (
     ("trends", "trends", {}), ("map", "map", {}), ("compare", "peers", {}), ("robustness", "noise", {}),
-    ("effects", "effects", {}), ("plan", "plan_views", {}), ("flags", "flags", {}),
+    ("effects", "effects", {}), ("plan", "plan_views", {}), ("flags", "flags", {}), ("survey", "survey", {}),
     ("plan", "library_filters", {"view": "proposals", "library": "all"}),
 )  # fmt: skip
 """Where choices stand behind one button: the page, the key of the choices, and what the link says."""

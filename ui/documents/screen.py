@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -24,11 +25,11 @@ from ui.documents.check import Subject
 from ui.documents.editor import show_paper
 from ui.documents.slides import show_no_figures, show_slides
 from ui.kit import markup
-from ui.reads.actions import actions_of_plan
+from ui.reads.actions import actions_of_plan, progress_of_plan
 from ui.visit.link_choices import choose, choose_day, choose_segment
 from ui.visit.links import show_way
 from ui.visit.visit import Visit
-from wording.numbers import date_text
+from wording.numbers import NOTHING, date_text
 from wording.words import plain
 
 KINDS = ("plan", "report", "analysis", "letter", "slides")
@@ -79,9 +80,40 @@ def _choose_grouping(visit: Visit) -> str:
 
 
 def _show_plan(visit: Visit, plan: Plan, by: str) -> None:
+    _show_contents(visit, plan)
     grouping = next(grouping for grouping in GROUPINGS if grouping == by)
     make = partial(plan_paper, visit.store, visit.catalogue, visit.office, plan.year, grouping)
     show_paper(visit, f"plan_{plan.year}_{by}", f"ke-hoach-{plan.year}.docx", make, _subject(visit, "plan", plan))
+
+
+def _show_contents(visit: Visit, plan: Plan) -> None:
+    """What the paper is made from and what it lacks, before it is made."""
+    say, actions = visit.say, [a for a in actions_of_plan(visit, plan.year) if a.status != "cancelled"]
+    units = {action.lead_unit for action in actions} - {""}
+    key = "documents.contents" if actions else "documents.contents_none"
+    parts = [escape(say(key, year=plan.year, count=len(actions), units=len(units)))]
+    without = sum(action.lead_unit == "" for action in actions)
+    if without:
+        parts.append(escape(say("documents.without_unit", count=without)))
+    if count := progress_of_plan(visit, plan.year, today()).unrecorded:
+        way = visit.link("plan", plan=str(plan.year), due="unrecorded")
+        text = escape(say("documents.without_result", count=count))
+        parts.append(f"{text} {markup.link(way, say('timing.record_in_list'))}.")
+    st.html(markup.sentence(markup.Html(" ".join(parts))) + _signer_html(visit, plan))
+
+
+def _signer_html(visit: Visit, plan: Plan | None) -> str:
+    """Who signs, and that the name is missing, with the way to where it is entered."""
+    say = visit.say
+    own = plan.signature if plan is not None else None
+    signature = own or visit.settings.signature
+    words = ", ".join(text for text in (signature.authority, signature.title, signature.name) if text)
+    text = f'{escape(say("documents.signer"))} <span lang="vi">{escape(words or NOTHING)}</span>.'
+    if not signature.name:
+        text += f" {escape(say('documents.no_signer'))}"
+        if own is None and visit.may("settings"):
+            text += f" {markup.link(visit.link('settings'), say('documents.to_settings'))}."
+    return markup.sentence(markup.Html(text))
 
 
 def _choose_period(visit: Visit, plan: Plan) -> str:
@@ -142,6 +174,7 @@ def _store_closing(visit: Visit, plan: Plan, period: Period, closing: date | Non
 def _show_report(visit: Visit, plan: Plan, period: Period, closing: date) -> None:
     """The report of a period that closes on a day, and how much was recorded after that."""
     say = visit.say
+    _show_contents(visit, plan)
     _show_closing(visit, plan, period, closing)
     changed = actions_changed_from(visit.store, end_of(closing), PROGRAM.name)
     if later := sum(action.id in changed for action in actions_of_plan(visit, plan.year)):
@@ -157,6 +190,7 @@ def _show_letter(visit: Visit, plan: Plan) -> None:
         st.info(visit.say("documents.no_call"))
         show_way(visit, "coverage", visit.say("documents.to_call"), plan=str(plan.year))
         return
+    st.html(_signer_html(visit, plan))
     make = partial(call_paper, visit.store, visit.catalogue, visit.office, plan.year)
     subject = Subject("letter", plan.year, plan, (), "", _planner(visit))
     show_paper(visit, f"letter_{plan.year}_{len(plan.calls)}", f"cong-van-{plan.year}.docx", make, subject)
@@ -186,6 +220,7 @@ def _show_analysis(visit: Visit) -> None:
             st.error(visit.say("documents.no_figures", index=plain(visit.index.short), year=year))
             st.stop()
 
+    st.html(_signer_html(visit, None))
     subject = Subject("analysis", year, newest_plan(visit), (), visit.index.itself, _planner(visit))
     name = f"bao-cao-phan-tich-{index.replace(':', '-')}-{year}.docx"
     show_paper(visit, f"analysis_{index}_{year}", name, make, subject)

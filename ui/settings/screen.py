@@ -21,6 +21,8 @@ from ui.visit.visit import Visit
 from wording.words import DEFAULT_LANGUAGE
 
 SIGNATURE_FIELDS = ("authority", "title", "name")
+BESIDE = 3
+"""Home units that are chosen beside each other."""
 
 
 def show(visit: Visit) -> None:
@@ -79,7 +81,7 @@ def _is_too_long(visit: Visit, wanted: Settings, signature: Mapping[str, str]) -
 
 
 def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, str]]:
-    """The inputs, with what is stored in them; returns the settings as they are typed now, and the signature."""
+    """The inputs, with what is stored in them, those of papers first; returns the settings as typed, and the signature."""
     say, settings = visit.say, visit.settings
     key = f"settings_{{}}_{about}".format
     name = settings.person
@@ -88,24 +90,6 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
             say("settings.person"), actor.name, help=say("settings.person_help"), key=key("person")
         ).strip()
         name = "" if name == operator().name else name
-    homes = _choose_home_units(visit, about)
-    minimum_coverage = _choose_minimum_coverage(visit, key("coverage"))
-    convention = st.radio(
-        say("settings.convention"),
-        CONVENTIONS,
-        CONVENTIONS.index(settings.convention),
-        format_func=lambda code: say(f"settings.convention_{code}"),
-        key=key("convention"),
-    )
-    closing_days = whole_field(
-        st,
-        visit,
-        say("settings.closing_days"),
-        settings.closing_days,
-        (0, LONGEST_CLOSING),
-        help=say("settings.closing_help"),
-        key=key("closing_days"),
-    )
     recipients = st.text_area(
         say("settings.recipients"), "\n".join(settings.recipients), help=say("settings.lines"), key=key("recipients")
     )
@@ -115,6 +99,25 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
         )
         for box, field in zip(st.columns(3), SIGNATURE_FIELDS, strict=True)
     }
+    left, right = st.columns(2)
+    convention = left.radio(
+        say("settings.convention"),
+        CONVENTIONS,
+        CONVENTIONS.index(settings.convention),
+        format_func=lambda code: say(f"settings.convention_{code}"),
+        key=key("convention"),
+    )
+    closing_days = whole_field(
+        right,
+        visit,
+        say("settings.closing_days"),
+        settings.closing_days,
+        (0, LONGEST_CLOSING),
+        help=say("settings.closing_help"),
+        key=key("closing_days"),
+    )
+    homes = _choose_home_units(visit, about)
+    minimum_coverage = _choose_minimum_coverage(visit, key("coverage"))
     wanted = replace(
         settings,
         person=name,
@@ -128,9 +131,11 @@ def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, s
 
 
 def _choose_home_units(visit: Visit, about: str) -> dict[str, str]:
-    """The home unit of each index, by index; only those that are not the office's own."""
+    """The home unit of each index, by index, some beside each other; only those that are not the office's own."""
     chosen_units: dict[str, str] = {}
-    for index in visit.catalogue.indices.values():
+    indices = list(visit.catalogue.indices.values())
+    rows = [st.columns(BESIDE) for _ in indices[::BESIDE]]
+    for box, index in zip((box for row in rows for box in row), indices, strict=False):
         units = [
             unit
             for unit in visit.catalogue.units.values()
@@ -143,7 +148,7 @@ def _choose_home_units(visit: Visit, about: str) -> dict[str, str]:
         others = {code: unit for code, unit in visit.settings.home_units.items() if code != index.code}
         default = home_units(replace(visit.settings, home_units=others), visit.office, visit.catalogue)[index.code]
         current = visit.settings.home_units.get(index.code, default)
-        chosen = st.selectbox(
+        chosen = box.selectbox(
             visit.say("settings.home", index=index.short),
             list(names),
             list(names).index(current) if current in names else 0,

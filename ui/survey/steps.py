@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.rights import Actor
+from ui.kit.fold import FOLD, fold_button
 from ui.survey.columns import keep_mapping
 from ui.survey.state import STEPS, Survey, current, go_to
 from ui.survey.uses import open_columns
@@ -10,7 +11,7 @@ from ui.visit.visit import Visit
 
 
 def show_steps(visit: Visit, survey: Survey) -> None:
-    """All steps, the one that is shown marked; a click goes there."""
+    """All steps, the one that is shown marked; a click goes there. On a telephone they wait behind its name."""
     say = visit.say
     key = f"survey_step_{visit.language}"
     st.session_state[key] = survey.step
@@ -18,14 +19,18 @@ def show_steps(visit: Visit, survey: Survey) -> None:
     def go() -> None:
         go_to(st.session_state[key] or survey.step)
 
-    st.segmented_control(
-        say("survey.steps"),
-        STEPS,
-        format_func=lambda step: f"{STEPS.index(step) + 1}. {say(f'survey.step_{step}')}",
-        key=key,
-        on_change=go,
-        label_visibility="collapsed",
-    )
+    name = say(f"survey.step_{survey.step}")
+    with st.container(key=f"{FOLD}survey"):
+        at = say("survey.step_at", at=STEPS.index(survey.step) + 1, of=len(STEPS), name=name)
+        st.html(fold_button(at, is_menu=True))
+        st.segmented_control(
+            say("survey.steps"),
+            STEPS,
+            format_func=lambda step: f"{STEPS.index(step) + 1}. {say(f'survey.step_{step}')}",
+            key=key,
+            on_change=go,
+            label_visibility="collapsed",
+        )
 
 
 def missing(survey: Survey) -> str:

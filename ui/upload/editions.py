@@ -21,7 +21,7 @@ from ui.visit.visit import Visit
 from wording.numbers import AS_IS, MOMENT
 from wording.words import plain
 
-ON_A_WIDE_SCREEN = ("upload.by", "upload.at")  # on a telephone the history shows them
+ON_A_WIDE_SCREEN = ("upload.by", "upload.at", "upload.file_name")  # on a telephone the boxes below show them
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv")
 
 

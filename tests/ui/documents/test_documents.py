@@ -25,6 +25,7 @@ from planning.plan import Call
 from tests.support import by_turns
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
+from wording.words import LANGUAGES, Words
 
 KINDS = {"plan": "plan_2023_topic", "report": "report_2023", "analysis": "analysis_pci_2023"}
 
@@ -205,3 +206,18 @@ def test_slides_on_an_edition_without_figures_are_none(look: Run) -> None:
     assert not app.exception
     assert "PCI 2024: chưa có số liệu của Hà Tĩnh" in shown(app)
     assert not app.get("download_button")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_a_paper_is_made_the_page_says_from_what_and_what_is_missing(run: Run, language: str) -> None:
+    say = Words(language)
+    run("documents", lang=language)
+    with closing(open_store()) as store:
+        for number, unit in enumerate(("van_phong_so", "van_phong_so", "")):
+            add_action(store, Action(f"Việc {number}", lead_unit=unit, plan_year=2023), operator("An"))
+    text = shown(run("documents", lang=language, kind="report", plan="2023", period="2023"))
+    assert say("documents.contents", year=2023, count=3, units=1) in text
+    assert say("documents.without_unit", count=1) in text and say("documents.without_result", count=3) in text
+    assert say("documents.no_signer") in text and f"{say('documents.to_settings')}</a>" in text
+    reader = shown(run("documents", role="viewer", lang=language))
+    assert say("documents.no_signer") in reader and say("documents.to_settings") not in reader
