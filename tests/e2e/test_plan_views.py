@@ -124,16 +124,39 @@ def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(
     page.emulate_media(media="null")
 
 
+def test_on_a_telephone_the_list_is_cards_and_the_table_opens_at_a_press(page: Page, office: Dashboard) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{office.url}/plan?view=list&index=pci&unit=ha_tinh&year=2023")
+    cards, grid = page.locator(".app-card-list .app-card"), page.get_by_test_id("data-grid-canvas")
+    expect(cards).to_have_count(3)
+    expect(cards.first).to_be_visible()
+    expect(grid).to_be_hidden()
+    settle(page)
+    page.locator(".st-key-fold_plan_grid .app-fold").click()
+    expect(grid).to_be_visible()
+    settle(page)
+    box = grid.bounding_box()
+    assert box is not None and min(box["width"], box["height"]) > 100
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(cards.first).to_be_hidden()
+    expect(grid).to_be_visible()
+
+
 def test_on_a_telephone_views_and_filters_wait_behind_a_button_each(page: Page, office: Dashboard) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{office.url}/plan?view=board&index=pci&unit=ha_tinh&year=2023")
     expect(page.locator(".app-card").first).to_be_in_viewport(ratio=1)
     settle(page)
-    views, filters = page.locator(".app-fold").all()
+    views, ways, filters = page.locator(".app-fold").all()
     status = page.get_by_role("combobox", name="Trạng thái")
     timing = page.get_by_role("combobox", name="Thời hạn")
     expect(views).to_contain_text("Bảng trạng thái")
     expect(status).to_be_hidden()
+    to_papers = page.get_by_role("link", name="Soạn văn bản")
+    expect(to_papers).to_be_hidden()
+    ways.click()
+    expect(to_papers).to_be_visible()
+    ways.click()
     filters.click()
     expect(filters).to_have_attribute("aria-expanded", "true")
     choose(page, "Thời hạn", "Quá hạn")
