@@ -100,10 +100,11 @@ def _said(visit: Visit, key: str, row: Any) -> str:
 
 
 def _reason(visit: Visit, flag: Flag) -> str:
-    """A dot in the colour of the severity that names the rule, and the sentence that says why, in much the same words."""
+    """A dot in the colour of the severity, which names the rule, and the sentence that says why, in much its words."""
     why = reason(flag, visit.language, visit.index.has_ranks, visit.catalogue.regions)
     name = escape(f"{visit.say(f'rule.{flag.rule}.name')}, {visit.say(f'severity.{flag.severity}')}")
-    dot = f'<span class="app-chip app-chip-{flag.severity} app-dot" role="img" aria-label="{name}" title="{name}"></span>'
+    style = f"app-chip app-chip-{flag.severity} app-dot"
+    dot = f'<span class="{style}" role="img" aria-label="{name}" title="{name}"></span>'
     return f"<li>{dot} {escape(why)}</li>"
 
 

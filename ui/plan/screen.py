@@ -164,16 +164,16 @@ def _show_actions(
 def _filtered(
     visit: Visit, plan: Plan, actions: tuple[Action, ...], view: str, day: date
 ) -> tuple[tuple[Action, ...], tuple[str, ...]]:
-    """Draw the filters, and the choice of columns beside them; returns the actions and the columns that they let through.
+    """Draw the filters and, of the list, the choice of columns; returns the actions that pass and the columns.
 
-    Only the list has columns. While edits are unsaved the filters stand still.
+    While edits are unsaved the filters stand still.
     """
     say, language = visit.say, visit.language
     locked = has_unsaved_edits()
     wanted = "" if "new" in st.query_params else st.query_params.get("component", "")
     folded = st.container(key=f"{FOLD}plan_filters")
     button = folded.container()  # says how many are set, which is known below
-    widths = [2.0, 1.5, 1.5, 1.5, 1.5, 1.5, *([0.8] if view == "list" else [])]
+    widths = [2.0, 1.5, 1.5, 1.5, 1.5, 1.5, *([0.9] if view == "list" else [])]
     text_box, due_box, *boxes = folded.columns(widths, vertical_alignment="bottom")
     columns: tuple[str, ...] = ()
     if view == "list":

@@ -462,7 +462,8 @@ def _columns(visit: Visit, plan: Plan | None, shown: Sequence[Action]) -> dict[s
     for field in CHOSEN:
         names = dict(names_of(visit, plan, field))
         others = sorted({getattr(action, field) for action in shown} - {"", *names})
-        columns[field] = one_of(field, names | {value: value for value in others})
+        width = 290 if field == "lead_unit" else "medium"  # a room's whole name
+        columns[field] = one_of(field, names | {value: value for value in others}, width=width)
     columns |= {field: kinds.DateColumn(say(f"field.{field}"), format="DD/MM/YYYY") for field in ("start", "due")}
     columns |= {field: number_column(say(f"field.{field}")) for field in NUMBERS}
     texts = (

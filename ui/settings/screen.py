@@ -81,7 +81,7 @@ def _is_too_long(visit: Visit, wanted: Settings, signature: Mapping[str, str]) -
 
 
 def _form(visit: Visit, actor: Actor, about: str) -> tuple[Settings, dict[str, str]]:
-    """The inputs, with what is stored in them, those of papers first; returns the settings as typed, and the signature."""
+    """The inputs, those of papers first, with what is stored; returns the settings as typed, and the signature."""
     say, settings = visit.say, visit.settings
     key = f"settings_{{}}_{about}".format
     name = settings.person
