@@ -111,7 +111,10 @@ def _signer_html(visit: Visit, plan: Plan | None) -> str:
     text = f'{escape(say("documents.signer"))} <span lang="vi">{escape(words or NOTHING)}</span>.'
     if not signature.name:
         text += f" {escape(say('documents.no_signer'))}"
-        if own is None and visit.may("settings"):
+        if own is not None and plan is not None and visit.may("plan"):  # a plan may have a signer of its own
+            way = visit.link("plan", plan=str(plan.year), view="content")
+            text += f" {markup.link(way, say('documents.to_content'))}."
+        elif own is None and visit.may("settings"):
             text += f" {markup.link(visit.link('settings'), say('documents.to_settings'))}."
     return markup.sentence(markup.Html(text))
 

@@ -214,10 +214,14 @@ def test_before_a_paper_is_made_the_page_says_from_what_and_what_is_missing(run:
     run("documents", lang=language)
     with closing(open_store()) as store:
         for number, unit in enumerate(("van_phong_so", "van_phong_so", "")):
-            add_action(store, Action(f"Việc {number}", lead_unit=unit, plan_year=2023), operator("An"))
+            action = Action(f"Việc {number}", components=(("pci", "proactivity"),), lead_unit=unit, plan_year=2023)
+            add_action(store, action, operator("An"))
     text = shown(run("documents", lang=language, kind="report", plan="2023", period="2023"))
     assert say("documents.contents", year=2023, count=3, units=1) in text
     assert say("documents.without_unit", count=1) in text and say("documents.without_result", count=3) in text
-    assert say("documents.no_signer") in text and f"{say('documents.to_settings')}</a>" in text
-    reader = shown(run("documents", role="viewer", lang=language))
+    assert say("documents.no_signer") in text and f"{say('documents.to_content')}</a>" in text
+    with closing(open_store()) as store:
+        update_plan(store, replace(get_plan(store, 2023), signature=None), operator("An"))
+    assert f"{say('documents.to_settings')}</a>" in shown(run("documents", lang=language, plan="2023"))
+    reader = shown(run("documents", role="viewer", lang=language, plan="2023"))
     assert say("documents.no_signer") in reader and say("documents.to_settings") not in reader

@@ -233,4 +233,4 @@ def test_a_card_says_its_status_only_where_its_column_does_not(run: Run) -> None
     saved(status="in_progress", progress=10)
     saved(title="Làm tiếp", status="continued", progress=20)
     text = shown(follow(app, view="board"))
-    assert "<p>10%</p>" in text and "<p>Tiếp tục thực hiện · 20%</p>" in text
+    assert "<p>10% · " in text and "<p>Tiếp tục thực hiện · 20% · " in text
