@@ -21,7 +21,7 @@ from planning.action import Action
 from planning.documents.nd30 import write
 from planning.documents.paper import edited, texts
 from planning.periods import today
-from planning.plan import Call
+from planning.plan import Call, Signature
 from tests.support import by_turns
 from tests.ui.conftest import Run, follow
 from tests.ui.screen import assert_sound, shown
@@ -219,9 +219,11 @@ def test_before_a_paper_is_made_the_page_says_from_what_and_what_is_missing(run:
     text = shown(run("documents", lang=language, kind="report", plan="2023", period="2023"))
     assert say("documents.contents", year=2023, count=3, units=1) in text
     assert say("documents.without_unit", count=1) in text and say("documents.without_result", count=3) in text
-    assert say("documents.no_signer") in text and f"{say('documents.to_content')}</a>" in text
-    with closing(open_store()) as store:
-        update_plan(store, replace(get_plan(store, 2023), signature=None), operator("An"))
-    assert f"{say('documents.to_settings')}</a>" in shown(run("documents", lang=language, plan="2023"))
+    assert "Phan Trọng Bình</span>" in text and say("documents.no_signer") not in text
+    for signature, way in ((Signature(title="PHÓ GIÁM ĐỐC"), "to_content"), (None, "to_settings")):
+        with closing(open_store()) as store:
+            update_plan(store, replace(get_plan(store, 2023), signature=signature), operator("An"))
+        text = shown(run("documents", lang=language, plan="2023"))
+        assert say("documents.no_signer") in text and f"{say(f'documents.{way}')}</a>" in text
     reader = shown(run("documents", role="viewer", lang=language, plan="2023"))
     assert say("documents.no_signer") in reader and say("documents.to_settings") not in reader
