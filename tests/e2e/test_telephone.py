@@ -147,3 +147,30 @@ def test_what_is_wrong_on_a_telephone_is_found(page: Page, shared: Dashboard) ->
     )
     assert any("Rộng" in each for each in page.evaluate(CUT_OFF))
     assert any("Thấp" in each for each in too_small(page, PRESSED["a button"]))
+
+
+CARDS = """() => [...document.querySelectorAll("[data-testid=stMain] .app-table-frame")]
+    .filter((frame) => frame.clientWidth)
+    .map((frame) => [frame.getAttribute("aria-label"), Boolean(frame.querySelector(".app-cards"))])"""
+"""Each table that is seen, and whether it is a card a row."""
+
+SAYS_NOTHING = """() => [...document.querySelectorAll(".app-cards td:not(:first-child)")]
+    .filter((cell) => cell.clientHeight && ["", "–"].includes(cell.textContent.trim()) && !cell.querySelector("img"))
+    .map((cell) => cell.dataset.heading)"""
+
+
+@pytest.mark.parametrize("name", ["priorities", pytest.param("compare", marks=pytest.mark.nightly)])
+def test_a_card_leaves_out_what_says_nothing_and_a_table_looks_the_same_each_time(
+    page: Page, shared: Dashboard, name: str
+) -> None:
+    on_a_telephone(page, shared, name, SIZES[1])
+    first = page.evaluate(CARDS)
+    assert any(is_card for _, is_card in first)
+    assert not page.evaluate(SAYS_NOTHING)
+    page.reload()
+    settle(page)
+    assert page.evaluate(CARDS) == first
+    page.evaluate("document.querySelectorAll('.app-table-frame').forEach((frame) => { frame.style.width = '1200px' })")
+    expect(page.locator(".app-cards")).to_have_count(0)
+    page.evaluate("document.querySelectorAll('.app-table-frame').forEach((frame) => { frame.style.width = '' })")
+    expect(page.locator(".app-cards")).to_have_count(sum(is_card for _, is_card in first))

@@ -191,22 +191,34 @@
   mark();
 
   // On a telephone a table that does not fit, or only in columns of a word each, becomes a card a row; each figure
-  // brings the heading of its column.
+  // brings the heading of its column, and what is empty, or nothing in every row, is left out. It is looked at again
+  // whenever it has another size or a font has come, so that the same table looks the same each time.
   const NARROW = matchMedia("(max-width: 640px)"), TALLEST_ROW = 180, LEAST_COLUMN = 64, LONG_TEXT = 24;
+  const EMPTY = /^–?$/, IDLE = /^(–|[+−]?0([.,]0+)?%?)?$/;
   const isNarrow = (cell) => cell.clientWidth < LEAST_COLUMN && cell.innerText.length > LONG_TEXT;
+  const watched = new WeakSet();
+  const sizes = new ResizeObserver((changed) => {
+    for (const { target } of changed) if (!target.querySelector(":scope > .app-cards")) delete target.dataset.looked;
+    askTables();
+  });
   function layOutTables() {
     if (!NARROW.matches) return;
-    for (const frame of document.querySelectorAll(".app-table-frame:not([data-looked])")) {
+    for (const frame of document.querySelectorAll(".app-table-frame")) {
       const table = frame.querySelector(":scope > .app-table");
-      if (!table || frame.closest(".app-heat") || !frame.clientWidth) continue;
-      frame.dataset.looked = "";
-      const isSqueezed = [...table.tBodies[0].rows].some((row) => row.clientHeight > TALLEST_ROW || [...row.cells].some(isNarrow));
+      if (!table || frame.closest(".app-heat") || !frame.clientWidth || frame.dataset.looked === `${frame.clientWidth}`) continue;
+      frame.dataset.looked = frame.clientWidth;
+      if (!watched.has(frame)) watched.add(frame), sizes.observe(frame); // observed twice it would report again
+      table.classList.remove("app-cards");
+      const rows = [...table.tBodies[0].rows];
+      const isSqueezed = rows.some((row) => row.clientHeight > TALLEST_ROW || [...row.cells].some(isNarrow));
       if (frame.scrollWidth <= frame.clientWidth + 1 && !isSqueezed) continue;
       const headings = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+      const isIdle = headings.map((_, place) => rows.every((row) => IDLE.test(row.cells[place]?.textContent.trim() ?? "")));
       const roles = [[table, "table"], ...[...table.rows].map((row) => [row, "row"])];
-      for (const row of table.tBodies[0].rows)
+      for (const row of rows)
         [...row.cells].forEach((cell, place) => {
           cell.dataset.heading = headings[place];
+          cell.toggleAttribute("data-idle", place > 0 && !cell.querySelector("img") && (isIdle[place] || EMPTY.test(cell.textContent.trim())));
           roles.push([cell, "cell"]);
         });
       for (const [element, role] of roles) element.setAttribute("role", role); // that of a table goes with its display
@@ -214,11 +226,16 @@
     }
   }
   let isAsked = false;
-  new MutationObserver(() => {
+  function askTables() {
     if (isAsked || !NARROW.matches) return;
     isAsked = true;
     requestAnimationFrame(() => { isAsked = false; layOutTables(); sayFolds(); });
-  }).observe(document.body, { subtree: true, childList: true });
+  }
+  new MutationObserver(askTables).observe(document.body, { subtree: true, childList: true });
+  document.fonts.addEventListener("loadingdone", () => {
+    for (const frame of document.querySelectorAll(".app-table-frame[data-looked]")) delete frame.dataset.looked;
+    askTables();
+  });
   NARROW.addEventListener("change", layOutTables);
 
   // A link of ours within the program: as going back and forth does, without loading the program anew.
