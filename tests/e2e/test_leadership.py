@@ -168,6 +168,8 @@ def test_a_slide_fits_the_room_s_screen_whatever_the_names(
     size = "word => parseFloat(getComputedStyle(word).fontSize)"
     letters = [each.evaluate(size) for each in page.locator(".js-plotly-plot :is(.ytick, .xtick, .bars) text").all()]
     if letters:
+        chart = page.locator(".js-plotly-plot").first.bounding_box()
+        assert chart is not None and chart["height"] > 0.44 * room[1], "a chart grows with the screen"
         assert min(letters) >= 0.7 * page.locator(".app-subtitle").first.evaluate(size), "for a room"
 
 

@@ -75,9 +75,12 @@ def _small(name: str, chart: Chart | str) -> str:
     )
 
 
-def show_figure(figure: go.Figure, alt: str, key: str) -> None:
-    """Draw a figure without the head and the table of a chart. alt: its words for a screen reader."""
-    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt)
+def show_figure(figure: go.Figure, alt: str, key: str, is_filling: bool = False) -> None:
+    """Draw a figure without the head and the table of a chart.
+
+    alt: its words for a screen reader. is_filling: it is as high as the style sheet makes its place, by its key.
+    """
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, height="stretch" if is_filling else "content")
 
 
 def waterfall(

@@ -23,11 +23,11 @@ from ui.visit.visit import Visit
 from wording.numbers import decimal
 
 SLIDES = 3
-TEXT = 20
+TEXT = 22
 """Pixels of the words in a chart: those of a sentence on the smallest screen of a room; the page's own grow with it."""
 
-HEIGHT = 380
-"""Pixels of a chart: with notes and a title of two lines a slide fits 1366 × 768."""
+HEIGHT = 360
+"""Pixels of a chart at least: with notes and a title of two lines a slide fits 1366 × 768. It fills a larger screen."""
 
 
 def show(visit: Visit) -> None:
@@ -157,4 +157,4 @@ def _draw(place: st.delta_generator.DeltaGenerator, figure: go.Figure, alt: str,
     figure.update_layout(font_size=TEXT)
     figure.update_traces(textfont_size=TEXT)
     with place:
-        show_figure(figure, alt, key)
+        show_figure(figure, alt, key, is_filling=True)
