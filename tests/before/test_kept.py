@@ -258,4 +258,5 @@ def test_the_interval_of_the_weights_alone_is_the_one_of_then(opened: Path) -> N
     assert not app.exception
     texts = [a or b for element in app.get("html") for a, b in HEADINGS.findall(element.proto.body)]
     for said in filter(OF_WEIGHTS_ALONE.search, EXPECTED["links"][link]["texts"]):
-        assert any(text.endswith(said) for text in texts), said
+        finding = said.partition(" khi ")[0]  # what varies stands below the headline now
+        assert any(text.endswith(finding) for text in texts), said

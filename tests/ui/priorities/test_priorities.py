@@ -34,7 +34,7 @@ def test_each_of_the_first_has_its_reason_and_one_that_is_to_be_held_stands_apar
     head = text.split("app-headline")[1].split("app-subtitle")[0]
     assert "nên giữ: Cạnh tranh bình đẳng" in head
     hold = re.search(r"Cạnh tranh bình đẳng: đang hạng 14/63, đã trong đích \(hạng 15\), nhưng dự báo[^.]*", head)
-    assert hold and re.search(r"tụt còn hạng \d+; tổng điểm hơn khoảng \d+ bậc", hold[0])
+    assert hold and re.search(r"giảm còn hạng \d+; tổng điểm hơn khoảng \d+ bậc", hold[0])
     assert re.search(r"Hỗ trợ doanh nghiệp: đang hạng 48/63, dự báo kỳ sau hạng \d+, đích là hạng 15;", head)
     assert "Tính năng động (4 cảnh báo" not in head, "it is one of the first, or stands behind none with fewer flags"
 
