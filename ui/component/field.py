@@ -118,6 +118,6 @@ def largest_of(known: pd.DataFrame, unit: str) -> Made | None:
 def _largest(known: pd.DataFrame, measure: str = RELATIVE_GAIN) -> Made | None:
     if known.empty:
         return None
-    row = known.loc[known[measure].idxmax()]
+    row = known.iloc[int(known[measure].to_numpy().argmax())]
     ends = int(row["from_year"]), int(row["year"])
     return Made(str(row["unit"]), *ends, float(row["points"]), float(row[RELATIVE_GAIN]))

@@ -90,7 +90,7 @@ def first_reasons(visit: Visit, table: pd.DataFrame, importance: float) -> list[
     lines = [_first_reason(visit, row) for _, row in first.iterrows()]
     others = table[~table["component"].isin(first["component"]) & table["flags"].gt(first["flags"].max())]
     if len(others):
-        lines.append(_later_reason(visit, others.loc[others["flags"].idxmax()], table, importance > 0))
+        lines.append(_later_reason(visit, others.iloc[int(others["flags"].to_numpy().argmax())], table, importance > 0))
     return lines
 
 

@@ -48,6 +48,10 @@ def _show_on_paper(visit: Visit, actor: Actor) -> None:
     homes = home_units(settings, visit.office, visit.catalogue)
     share = _usual_coverage(visit) if settings.minimum_coverage is None else settings.minimum_coverage
     typed = "" if visit.language == DEFAULT_LANGUAGE else DEFAULT_LANGUAGE  # the office's own words
+    signed: list[Row] = [
+        [say(f"settings.sign_{field}"), TableCell(getattr(settings.signature, field), lang=typed)]
+        for field in SIGNATURE_FIELDS
+    ]
     rows: list[Row] = [
         [say("settings.person"), TableCell(actor.name, lang=typed)],
         *(
@@ -59,10 +63,7 @@ def _show_on_paper(visit: Visit, actor: Actor) -> None:
         [say("settings.convention"), say(f"settings.convention_{settings.convention}")],
         [say("settings.closing_days"), TableCell(settings.closing_days)],
         [say("settings.recipients"), TableCell("; ".join(settings.recipients), lang=typed)],
-        *(
-            [say(f"settings.sign_{field}"), TableCell(getattr(settings.signature, field), lang=typed)]
-            for field in SIGNATURE_FIELDS
-        ),
+        *signed,
     ]
     columns = [Column(say("settings.what"), is_whole=True), Column(say("settings.value"))]
     show_on_paper(columns, rows, say("settings.stored"), visit.language)
