@@ -10,18 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
+from tests.e2e.measures import beyond_the_edge, open_page, too_low_for_a_thumb
 from ui.kit.pages import HOME, PAGES
 
 pytestmark = pytest.mark.e2e
 
 SEVERE = ("serious", "critical")
-
-
-def open_page(page: Page, shared: Dashboard, name: str, **link: str) -> None:
-    query = "&".join(f"{key}={value}" for key, value in link.items())
-    page.goto(f"{shared.url}/{'' if name == HOME else name}?{query}")
-    expect(page.locator(".app-headline")).to_be_visible()
-    settle(page)
 
 
 EVERY_RULE = {"resultTypes": ["violations"]}
@@ -38,29 +32,6 @@ def severe(page: Page, options: dict[str, list[str]] = EVERY_RULE) -> list[str]:
         if found["impact"] in SEVERE
         for node in found["nodes"]
     ]
-
-
-def beyond_the_edge(page: Page) -> int:
-    """By how many pixels the page is wider than its window."""
-    width: int = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-    return width
-
-
-THUMB = 40
-PRESSED = ".app-button, summary, .stButton button, .stDownloadButton button, [data-testid=stButtonGroup] button"
-
-
-def too_low_for_a_thumb(page: Page) -> list[str]:
-    """What stands on its own to be pressed and is lower than a thumb needs."""
-    lower: list[str] = page.locator(PRESSED).evaluate_all(
-        """(found, least) => found.filter((each) => {
-            const { width, height } = (each.closest("details") && each.matches("summary") ? each.parentElement : each)
-                .getBoundingClientRect();
-            return width > 1 && height && height < least && getComputedStyle(each).display !== "inline";
-        }).map((each) => each.outerHTML.slice(0, 200))""",
-        THUMB,
-    )
-    return lower
 
 
 @pytest.mark.parametrize(

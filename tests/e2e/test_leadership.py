@@ -21,7 +21,7 @@ from planning.action import Action
 from planning.periods import today
 from tests.e2e.conftest import Dashboard, Start
 from tests.e2e.hands import settle
-from tests.e2e.test_accessible import beyond_the_edge
+from tests.e2e.measures import beyond_the_edge
 
 pytestmark = pytest.mark.e2e
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
-from tests.e2e.test_accessible import beyond_the_edge, open_page, too_low_for_a_thumb
+from tests.e2e.measures import beyond_the_edge, open_page, too_low_for_a_thumb
 from ui.kit.look import CHART_TEXT
 from ui.kit.pages import HOME, PAGES
 

@@ -164,7 +164,7 @@ def test_the_component_says_where_the_next_rank_may_lie_with_its_width_and_reaso
     expected = rank_forecasts(known, "ha_tinh", "proactivity", year=2019).iloc[0]
     warning = early_warnings(known, "ha_tinh", "proactivity", year=2019).iloc[0]
     text = shown(app)
-    assert f"from rank {expected['best']:.0f} to rank {expected['worst']:.0f}" in text
+    assert f"in ranks {expected['best']:.0f}–{expected['worst']:.0f}" in text
     assert f"The range is {expected['width']:.0f} of 100 percentile points wide" in text
     assert (
         f"rank {expected['rank']:.0f} in this edition, and rank {expected['usual_rank']:.0f} as the usual level" in text
