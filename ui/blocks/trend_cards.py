@@ -207,13 +207,15 @@ def trend_details(visit: Visit, component: str) -> str:
 def long_run(visit: Visit, component: str) -> str:
     """How the standing went over all editions, and what the newest did: "dài hạn đi lên, nhưng năm 2023 giảm 36 bậc".
 
-    "" where nothing is known of the two.
+    "" where too few editions are ranked to say the first.
     """
     rows, say, verdict, parts = course_records(visit, component), visit.say, "too_few", []
     for kind, trend, first, last in _trends(rows, ("standing",)):
         verdict = _verdict(trend, _digits(visit, kind))
         if verdict != "too_few":
             parts.append(say(f"trends.long_{verdict}", first=first, last=last))
+    if not parts:
+        return ""
     newest = rows[-1] if rows else None
     if newest is not None and is_known(newest["rank_change"]) and newest["previous_rank_of"] == newest["rank_of"]:
         change = newest["rank_change"]
