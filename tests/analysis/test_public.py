@@ -62,11 +62,11 @@ def test_the_names_are_listed_and_others_are_refused():
 
 def test_the_package_alone_loads_nothing_and_a_function_only_what_it_needs():
     loaded = "print([m for m in ('numpy', 'pandas', 'scipy', 'sklearn') if m in sys.modules])"
-    uses = ("analysis.standings, analysis.changes, analysis.select_edition", loaded, "analysis.rank_intervals", loaded)
-    alone, table, peers = run("import sys, analysis", loaded, *uses)
+    uses = ("analysis.standings, analysis.changes, analysis.select_edition", loaded, "analysis.early_warnings", loaded)
+    alone, table, warnings = run("import sys, analysis", loaded, *uses)
     assert alone == "[]"
     assert table == "['numpy', 'pandas']"
-    assert "sklearn" in peers
+    assert "sklearn" in warnings
 
 
 def test_a_module_stays_a_module_whatever_was_used_first():
