@@ -44,13 +44,15 @@ SAID_OTHERWISE = re.compile(
     r"|^Kế hoạch 2023: 2 hoạt động tuyên truyền$|^Hoàn thành 1, đang thực hiện 0, quá hạn 1"
     r"|rank 4/9 \(among the units with figures: 9\)|There is no earlier edition to compare with"
     r"|^Giảm 3,42 điểm: |^Ba thành phần xếp thấp nhất|^The three lowest ranked|^Việc cần làm$|^To do$|^No action yet"
-    r"|among 11 units with figures|^(?!Total).*– Department of Science and Technology, 2021: where|^Văn bản: kế hoạch, báo cáo"
+    r"|among 11 units with figures|^(?!Total).*– Department of Science and Technology, 2021: where"
+    r"|^Văn bản: kế hoạch, báo cáo"
     r"|ngược chiều rõ rệt|nhưng quyết định \d+% chênh lệch"
 )
 """Counts of flags, and priorities: a change within what does not last is no flag now; a priority is in ranks;
 one change is no trend; the role of those settings takes no right away any more; a plan's head says how it stands; a
 place among a part of the units is no rank; the overview says each thing once, in three lines and a table; a component
-has one English name; papers say what goes into them; weak correlations are called weak, a share of variance what it is."""
+has one English name; papers say what goes into them; weak correlations are called weak, and a share of variance what it
+is."""
 IN_OTHER_WORDS = {
     ": con số này từ đâu": ": nguồn số liệu",
     ". Nếu khác đi thì sao?": " – giả định điểm thành phần khác đi",
