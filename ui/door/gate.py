@@ -124,9 +124,10 @@ async def _first(headers: Headers, address: str) -> str:
     return "" if first == address else first
 
 
-def is_page(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody opens a page, and no part of one is fetched."""
-    return scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+def is_page(scope: Scope) -> bool:
+    """Whether somebody opens a page, and no part of one is fetched; of a start or an end of the server it is not."""
+    is_get = scope["type"] == "http" and scope["method"] == "GET"
+    return is_get and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 class SecurityHeaders:
@@ -194,10 +195,10 @@ class Gate:
             return PlainTextResponse(_in_both("store.unavailable"), 503)
         asked = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         if is_known:
-            if is_page(scope, headers) and (first := await _first(headers, asked)):
+            if is_page(scope) and (first := await _first(headers, asked)):
                 return RedirectResponse(first, 303)
             return self._too_many(path, scope, headers, token_of(headers))
-        if is_page(scope, headers):
+        if is_page(scope):
             has_ended = "ended=1&" if token_of(headers) else ""  # of a session that was; the page of signing in says so
             return RedirectResponse(f"/signin?{has_ended}next={quote(asked, safe='')}", 303)
         return PlainTextResponse("401", 401)

@@ -27,7 +27,7 @@ from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from ui.door.gate import OPEN, UPLOAD
+from ui.door.gate import OPEN, UPLOAD, is_page
 
 LOGGER = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class Replica:
         """Answer as the application does, or leave it to another copy."""
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
-        elif scope["type"] == "http" and _is_page(scope) and takes_nobody():
+        elif _opens_page(scope) and takes_nobody():
             from wording.words import in_one_line  # read only where there is something to say
 
             await PlainTextResponse(in_one_line("command.draining"), 503, _AGAIN)(scope, receive, send)
@@ -219,12 +219,9 @@ def _drain_file() -> str:
     return os.environ.get("DASHBOARD_DRAIN_FILE", "").strip()
 
 
-def _is_page(scope: Scope) -> bool:
+def _opens_page(scope: Scope) -> bool:
     """Whether somebody opens a page anew, rather than a part of one that is open."""
-    accepted = dict(scope["headers"]).get(b"accept", b"")
-    path = scope["path"]
-    is_part = path in OPEN or any(part in path for part in _NO_PAGES)
-    return scope["method"] == "GET" and b"text/html" in accepted and not is_part
+    return is_page(scope) and scope["path"] not in OPEN and not any(part in scope["path"] for part in _NO_PAGES)
 
 
 def _is_of_another(scope: Scope) -> bool:

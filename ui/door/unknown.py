@@ -3,7 +3,6 @@
 Streamlit, which knows no page there either, would draw the first one and say so in English.
 """
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,8 +29,7 @@ class KnownPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in place of the application where there is no such page."""
-        is_asked = scope["type"] == "http" and is_page(scope, Headers(scope=scope))
-        if is_asked and (name := _no_page(scope["path"])):
+        if is_page(scope) and (name := _no_page(scope["path"])):
             await unknown(Request(scope), name)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
