@@ -99,8 +99,12 @@ def _undelete(store: Store, pick: int) -> None:
 
 
 def _say(store: Store, pick: int) -> None:
-    """A check-in: a new one, a change of one, or one that is deleted, at times only for a moment."""
-    stored, said = list_actions(store, plan_year=2023), list_check_ins(store)
+    """A check-in: a new one, a change of one, or one that is deleted, at times only for a moment.
+
+    Those of a deleted action are stored too, and cannot be changed.
+    """
+    stored, kept = list_actions(store, plan_year=2023), {known.id for known in list_actions(store)}
+    said = [known for known in list_check_ins(store) if known.action_id in kept]
     if stored and (pick % 4 == 0 or not said):
         new = CheckIn(
             stored[pick % len(stored)].id or 0, date(2023, 1, 1 + pick % 30), f"Làm {pick}", value=float(pick)
