@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 os.environ.update(OPENPYXL_LXML="False")
 
 from tests import shared_reads
-from tests.prebuilt import built_in_store
+from tests.prebuilt import built_in_store, copy_tables, migrated
 from tests.processor_time import ProcessorTime
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES, TRIALS_SEED, WRONG_FILES
 
@@ -25,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all is imported, of which nothing is garbage
     shared_reads.is_apart = config.getoption("--apart")
+    copy_tables()
     config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 
@@ -60,3 +62,10 @@ def pytest_report_header() -> str:
 def built_in() -> Path:
     """The file of a store with the built-in figures; copy it before writing."""
     return built_in_store()
+
+
+@pytest.fixture
+def migrations() -> Iterator[None]:
+    """New stores are made by their migrations, not copied."""
+    with migrated():
+        yield

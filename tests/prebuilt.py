@@ -1,7 +1,8 @@
 """The built-in figures, loaded once for all: the file of a store, its frames, and the standings computed from them.
 
-Beside it an empty store, as to make the tables takes a tenth of a second; and one with few editions, for what writes
-into it: after each publication the pages compute the course of an index anew.
+Beside it one with few editions, for what writes into it: after each publication the pages compute the course of an
+index anew. A new SQLite store of a test has its tables from the first that its process made, as the migrations take a
+tenth of a second; what they do is tested where the fixture `migrations` is used.
 
 What is made lies in pytest's cache folder under the hash of all that it is made from: our code below the screens, the
 delivered files, Python and the installed packages. A changed byte makes it anew, so nothing stale can be used; the
@@ -13,6 +14,9 @@ from __future__ import annotations
 import pickle
 import platform
 import shutil
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,12 +24,15 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
+from sqlalchemy import Connection, create_engine
 
 from data.catalogue.loading import DIRECTORY, load_catalogue
 from data.rights import operator
 from data.scores import ScoreFrames, load_frames
+from data.store import database
 from data.store.database import file_url, open_store
 from data.store.editions import withdraw
 from data.store.plans import add_plan
@@ -48,12 +55,6 @@ def built_in_store() -> Path:
 
 
 @cache
-def empty_store() -> Path:
-    """The file of a store in which nothing is; copy it before opening."""
-    return _folder() / "empty.sqlite3"
-
-
-@cache
 def recent_store() -> Path:
     """The file of a store in which only the editions RECENT of PCI are in use; copy it before opening."""
     return _folder() / "recent.sqlite3"
@@ -71,6 +72,42 @@ def history(index: str) -> pd.DataFrame:
     """Standings and changes of the built-in figures of an index."""
     histories: dict[str, pd.DataFrame] = pickle.loads((_folder() / "histories.pickle").read_bytes())
     return histories[index]
+
+
+_migrate = database.upgrade
+
+
+def copy_tables() -> None:
+    """From now on a new SQLite store of this process has its tables from the first one."""
+    database.upgrade = _upgrade
+
+
+@contextmanager
+def migrated() -> Iterator[None]:
+    """Meanwhile a new store is made by its migrations, as in the program."""
+    before, database.upgrade = database.upgrade, _migrate
+    try:
+        yield
+    finally:
+        database.upgrade = before
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    if connection.dialect.name != "sqlite" or revision != "head" or database.revision_of(connection) is not None:
+        _migrate(connection, revision)
+        return
+    for statement in _tables():
+        connection.exec_driver_sql(statement)
+
+
+@cache
+def _tables() -> list[str]:
+    """The statements for the tables, indexes and triggers of an empty store, and for the revision they are of."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        _migrate(connection, "head")
+        made = cast("sqlite3.Connection", connection.connection.dbapi_connection).iterdump()
+        return [text for text in made if text not in ("BEGIN TRANSACTION;", "COMMIT;")]
 
 
 @contextmanager
@@ -96,7 +133,8 @@ def _folder() -> Path:
             for old in (*_unused_for_a_day(), unfinished):
                 shutil.rmtree(old, ignore_errors=True)
             unfinished.mkdir(parents=True)
-            _make(unfinished)
+            # In a process of its own: it is not the time of the test that happens to ask first.
+            subprocess.run([sys.executable, "-m", "tests.prebuilt", str(unfinished)], cwd=ROOT, check=True)
             unfinished.rename(folder)
     return folder
 
@@ -108,7 +146,6 @@ def _unused_for_a_day() -> list[Path]:
 
 def _make(folder: Path) -> None:
     catalogue = load_catalogue(DIRECTORY)
-    open_store(file_url(folder / "empty.sqlite3")).close()
     with closing(open_store(file_url(folder / "dashboard.sqlite3"))) as store:
         for given in ready_plans():
             add_plan(store, given.plan, PROGRAM)  # as offices have it that began before it had actions
@@ -135,3 +172,7 @@ def _key() -> str:
     for path in sorted([*files, Path(__file__)]):
         found.update(f"{path.relative_to(ROOT)}\n".encode() + sha256(path.read_bytes()).digest())
     return found.hexdigest()
+
+
+if __name__ == "__main__":
+    _make(Path(sys.argv[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -29,7 +28,6 @@ from services.catalogue import catalogue_of
 from services.feed import feed_state, feed_tables
 from tests.data.store.builders import PLAN, action, edition
 from tests.data.store.writes import WRITES
-from tests.prebuilt import empty_store
 
 WHO = operator("Máy")
 OFFICE = load_office()
@@ -46,8 +44,7 @@ OTHER = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    path = Path(shutil.copy(empty_store(), tmp_path / "store.sqlite3"))
-    with closing(open_store(file_url(path))) as opened:
+    with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
 
 

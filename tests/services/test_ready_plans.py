@@ -23,7 +23,6 @@ from services.ready_plans import (
     regular_actions,
     take_back_answer,
 )
-from tests.prebuilt import empty_store
 
 AN, LIBRARY = operator("An"), delivered_library()
 (GIVEN,) = ready_plans()
@@ -36,7 +35,6 @@ CHANNELS = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "store.sqlite3").write_bytes(empty_store().read_bytes())
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
 

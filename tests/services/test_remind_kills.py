@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -32,7 +31,6 @@ from services.mail import send_waiting
 from services.reminders import write_messages
 from tests import postgresql
 from tests.mail_server import Server, answering
-from tests.prebuilt import empty_store
 from tests.server import environment_of
 from tests.support import ROOT, TURN
 
@@ -52,7 +50,7 @@ def _database(engine: str, folder: Path) -> Iterator[URL]:
         with postgresql.emptied_database() as url:
             yield url
         return
-    shutil.copy(empty_store(), folder / "store.sqlite3")
+    open_store(file_url(folder / "store.sqlite3")).close()
     yield make_url(file_url(folder / "store.sqlite3"))
 
 

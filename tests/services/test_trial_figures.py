@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,6 @@ from services.publishing import publish_preview
 from tests.data.reading.in_process import reading_here
 from tests.data.reading.layout_builders import CATALOGUE, Style, long, pasted, unit, wide
 from tests.data.reading.published import published, table, titled
-from tests.prebuilt import empty_store
 from tests.support import by_turns
 
 HEADINGS = ("index", "year", "unit", "component", "indicator", "value", "rank", "rank_of", "status", "source", "units",
@@ -28,7 +26,7 @@ HEADINGS = ("index", "year", "unit", "component", "indicator", "value", "rank", 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(open_store(file_url(Path(shutil.copy(empty_store(), tmp_path))))) as opened:
+    with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 What is not about one of them runs on SQLite by day and on both by night.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -30,7 +29,6 @@ from planning.library import Layered
 from planning.owners import Owner
 from tests import postgresql
 from tests.data.store.builders import action, detailed, edition, read_from
-from tests.prebuilt import empty_store
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -52,19 +50,12 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def empty() -> Path:
-    """The file of a store in which nothing is."""
-    return empty_store()
-
-
 @pytest.fixture
-def store(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[Store]:
+def store(tmp_path: Path, engine: str) -> Iterator[Store]:
     if engine == "postgresql":
         with postgresql.emptied_database() as url, closing(open_store(url)) as opened:
             yield opened
         return
-    shutil.copy(request.getfixturevalue("empty"), tmp_path / "store.sqlite3")
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
 

@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from shutil import copy
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -187,11 +186,10 @@ def _then(store: Store, moment: datetime) -> tuple[object, ...]:
 @law(6)
 @given(STEPS)
 def test_every_moment_of_a_history_is_read_again_as_it_was(
-    empty: Path, steps: list[tuple[Callable[[Store, int], None], int]]
+    steps: list[tuple[Callable[[Store, int], None], int]],
 ) -> None:
     with pytest.MonkeyPatch.context() as patched, TemporaryDirectory() as folder:
         clock, path = Clock(patched), Path(folder) / "store.sqlite3"
-        copy(empty, path)
         with closing(open_store(file_url(path))) as store:
             add_plan(store, PLAN, ACTOR)
             seen = []

@@ -102,6 +102,7 @@ def test_two_programs_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     assert [start.returncode for start in starts] == [0, 0], errors
 
 
+@pytest.mark.usefixtures("migrations")
 def test_many_threads_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     url = file_url(tmp_path / "fresh.sqlite3")
     with ThreadPoolExecutor(8) as pool:
@@ -110,6 +111,7 @@ def test_many_threads_may_open_a_new_store_at_once(tmp_path: Path) -> None:
 
 
 @by_night
+@pytest.mark.usefixtures("migrations")
 def test_threads_may_open_several_new_stores_at_once(tmp_path: Path) -> None:
     urls = [file_url(tmp_path / f"{number}.sqlite3") for number in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -30,7 +30,7 @@ from tests.data.store.faults import Fault
 from tests.data.store.older_stores import fill, require_read_as_before
 from tests.support import ROOT, by_night
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("migrations")]
 
 
 @pytest.fixture

@@ -31,8 +31,7 @@ pytestmark = postgresql.BY_NIGHT
 
 
 @pytest.fixture
-def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
-    (tmp_path / "store.sqlite3").write_bytes(empty.read_bytes())
+def store(tmp_path: Path) -> Iterator[Store]:
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as opened:
         yield opened
 

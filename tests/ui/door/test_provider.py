@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -19,7 +18,6 @@ from data.store.people import Person, add_person, disable_person, invite, leave_
 from data.store.sessions import begin_session
 from services import provider as service
 from services.sign_in import password_hash, store_at_hand
-from tests.prebuilt import empty_store
 from tests.ui.door.fake_provider import CLIENT, ISSUER, SECRET, Claims, FakeProvider
 from tests.ui.door.walking import Answer, Browser
 from ui.door import gate
@@ -47,7 +45,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         monkeypatch.setenv(name, value)
     for name in ("DATABASE_URL", "DASHBOARD_IDLE_MINUTES", "DASHBOARD_SESSION_HOURS", "DASHBOARD_OIDC_CLIENT_SECRET"):
         monkeypatch.delenv(name, raising=False)
-    shutil.copy(empty_store(), tmp_path / "dashboard.sqlite3")
     opened = store_at_hand()
     yield opened
     opened.close()
