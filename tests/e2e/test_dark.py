@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
+from tests.support import by_turns
 from ui.kit.look import OURS, US
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +22,7 @@ def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", by_turns(DRAWN, len(DRAWN)))
 def test_a_chart_draws_our_line_and_our_figure_lighter_in_the_dark(page: Page, shared: Dashboard, name: str) -> None:
     selector, kind = DRAWN[name]
     for scheme, colour in (("dark", OURS.dark), ("light", OURS.light)):

@@ -44,7 +44,7 @@ LINKS = "year=2023", "year=2023&measure=rank_change", "year=2024&index=dti", "ye
 
 
 @pytest.mark.parametrize(
-    ("width", "link"), by_turns([(width, link) for width in (390, 360, 1366) for link in LINKS], len(LINKS))
+    ("width", "link"), by_turns([(width, link) for width in (390, 360, 1366) for link in LINKS], 3 * len(LINKS))
 )
 def test_the_name_and_the_figure_of_a_tile_stand_within_it(
     page: Page, shared: Dashboard, width: int, link: str

@@ -97,7 +97,8 @@ def test_the_button_beside_a_name_opens_its_action_in_a_sorted_list_too(page: Pa
             ),
             "plan?action=1",
             *(f"{name}?lang=vi" for name in ("my_work", "coverage", "flags", "component", "simulate", "")),
-        ]
+        ],
+        6,
     ),
 )
 def test_on_paper_there_is_no_control_but_whose_figures_and_what_is_chosen(

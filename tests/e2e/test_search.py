@@ -21,6 +21,7 @@ from planning.action import Action
 from tests.e2e.conftest import Dashboard
 from tests.e2e.hands import settle
 from tests.e2e.search_box import load_box
+from tests.support import by_night, by_turns
 from ui.kit.pages import PAGES
 from ui.shell.findable import Kind
 from ui.shell.search import entries
@@ -92,7 +93,7 @@ PROMISED = (
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("year", [2023, 2024])
+@pytest.mark.parametrize("year", by_turns([2024, 2023]))
 def test_each_kind_that_is_promised_is_found_with_and_without_accents(
     script: Page, built_in: Path, tmp_path: Path, year: int
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_name_is_folded_in_the_browser_as_it_is_on_the_server(script: Page) ->
     assert script.evaluate("names => names.map(fold)", names) == [fold(name) for name in names]
 
 
+@by_night
 @pytest.mark.e2e
 def test_letters_that_are_composed_before_the_box_is_there_stand_in_it(page: Page, shared: Dashboard) -> None:
     page.goto(shared.url)

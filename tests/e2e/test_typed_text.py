@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from data.store.database import file_url, open_store
 from tests.e2e.conftest import Dashboard
-from tests.support import apart
+from tests.support import apart, by_night
 from tests.ui.typed_text import ACTION, fill
 
 pytestmark = pytest.mark.e2e
@@ -19,6 +19,7 @@ ADDRESSES = (f"plan?action={ACTION}", "plan?view=content", "upload", "coverage")
 """Where most of what people typed is shown."""
 
 
+@by_night
 def test_no_request_leaves_the_machine(start: Callable[..., Dashboard], page: Page) -> None:
     dashboard = start()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.files import is_in, name, python_files
+from tests.support import by_night
 
 WORD_TO_USE = {
     "told": "reported, stated",
@@ -161,6 +162,7 @@ def test_other_texts_and_what_can_be_told_apart_are_left_alone(source: str):
     assert unfit_prose(source) == []
 
 
+@by_night
 @pytest.mark.parametrize("part", range(4))
 def test_docstrings_and_comments_use_the_technical_words_in_tests_too(part: int):
     found = [

@@ -77,7 +77,7 @@ PROVINCIAL = [code for code, index in CATALOGUE.series.items() if index.unit_set
 PARTS = ("an_giang_2025", "an_giang", "kien_giang")
 
 
-@pytest.mark.parametrize("code", by_turns(PROVINCIAL, 6))
+@pytest.mark.parametrize("code", by_turns(PROVINCIAL, 9))
 def test_a_merged_province_has_a_paper_on_every_edition_with_figures_of_it_or_of_its_parts(
     code: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

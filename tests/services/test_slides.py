@@ -17,7 +17,7 @@ from data.store.database import Store
 from planning.action import Action
 from services.slides import deck, first_whole
 from tests.prebuilt import built_in, history
-from tests.support import by_night
+from tests.support import by_night, by_turns
 
 CATALOGUE, OFFICE = load_catalogue(), load_office()
 MOMENT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ def test_a_position_among_a_part_of_the_units_is_called_no_rank_and_said_in_one_
 
 
 @pytest.mark.parametrize(
-    ("index", "year"), [("pci", 2023), ("pci", 2006), ("pci", 2005), ("ddci", 2021), ("papi", 2023)]
+    ("index", "year"), by_turns([("pci", 2023), ("pci", 2006), ("pci", 2005), ("ddci", 2021), ("papi", 2023)])
 )
 def test_the_slide_of_the_number_says_nothing_twice(store: Store, index: str, year: int) -> None:
     number = deck(store, CATALOGUE, OFFICE, index, year, moment=MOMENT).number

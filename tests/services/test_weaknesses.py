@@ -13,7 +13,7 @@ from data.store.database import Store
 from planning.documents.paper import Paragraph
 from services.papers import analysis_paper
 from services.weaknesses import WEAKEST, weaknesses_of_edition
-from tests.support import FACTS, needs_facts
+from tests.support import FACTS, by_turns, needs_facts
 from wording.words import wording
 
 CATALOGUE = load_catalogue()
@@ -47,7 +47,7 @@ def test_an_edition_without_indicators_has_no_weak_ones_and_none_is_taken_from_a
     assert weaknesses_of_edition(store, CATALOGUE, "ddci", "so_khoa_hoc_va_cong_nghe", 2021) == {}
 
 
-@pytest.mark.parametrize(("year", "is_said"), [(2023, True), (2019, True), (2016, False)])
+@pytest.mark.parametrize(("year", "is_said"), by_turns([(2023, True), (2019, True), (2016, False)]))
 def test_the_analysis_says_why_one_level_down_where_the_edition_can(store: Store, year: int, is_said: bool) -> None:
     paper = analysis_paper(store, CATALOGUE, load_office(), "pci", year, today=date(2026, 1, 5))
     flags = [block.text for block in paper.blocks if isinstance(block, Paragraph) and block.id.startswith("flag.")]

@@ -98,7 +98,7 @@ def without_lists_of_units(text: str) -> str:
     return "\n".join(line for line in lines if sum(name in line for name in provinces) < MANY)
 
 
-@pytest.mark.parametrize("entry", by_turns(PAGES, 10), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", by_turns(PAGES, 15), ids=lambda entry: entry.name)
 def test_no_page_speaks_of_another_province(entry, look: Open) -> None:
     for place in PLACES:
         for language in ("vi", "en") if place == PLACES[0] else ("vi",):

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.flags import SEVERITIES
 from tests.house.files import ROOT, is_in, name, python_files
+from tests.support import by_turns
 from wording.words import LANGUAGES, wording
 
 REPLACED = {
@@ -61,7 +62,7 @@ def literals(path: Path) -> Iterator[tuple[str, str]]:
             yield f"{name(path)}:{node.lineno}", node.value
 
 
-@pytest.mark.parametrize("pattern", REPLACED)
+@pytest.mark.parametrize("pattern", by_turns(REPLACED))
 def test_no_screen_and_no_paper_has_a_word_that_was_replaced(pattern: str) -> None:
     found = [f"{key}: {text[:120]}" for key, text in texts("vi") if re.search(pattern, text)]
     assert not found, f"say {REPLACED[pattern]}:\n" + "\n".join(found)

@@ -27,7 +27,7 @@ from planning.check_in import CheckIn
 from tests.data.store.builders import edition, everything
 from tests.data.store.hammer import DEEDS
 from tests.data.store.writes import ACTION, FILE, MACHINE, OF_NOBODY, PASSES_ON, PLAN, SAID_ON, UNIT, WRITES, an_action
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 
 APART = {
     "moving.move": "into an empty database, of which nobody else has the address yet",
@@ -116,7 +116,7 @@ def test_each_role_writes_what_its_rights_allow_and_no_other_does(filled: Store,
             assert (event.kind, event.person) == (audit.RIGHT_REFUSED, "An")
 
 
-@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("name", by_turns(list(WRITES)))
 def test_whoever_has_the_right_is_not_refused(filled: Store, name: str) -> None:
     needed, write = WRITES[name]
     role = next(role for role in ROLES if needed in RIGHTS[role])  # type: ignore[comparison-overlap]

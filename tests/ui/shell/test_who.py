@@ -21,7 +21,7 @@ from data.store import audit
 from data.store.database import file_url, open_store
 from data.store.people import change_person, disable_person, find_person, people
 from data.store.sessions import end_session
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 from tests.ui.conftest import STORE, TOKEN, Run, sign_in
 from tests.ui.screen import opened, shown
 from ui.kit import failures
@@ -194,7 +194,7 @@ def _fragments() -> list[str]:
 FRAGMENTS = _fragments()
 
 
-@pytest.mark.parametrize("name", FRAGMENTS)
+@pytest.mark.parametrize("name", by_turns(FRAGMENTS))
 def test_every_part_notices_a_right_taken_back_and_a_person_disabled_whatever_it_was_given(
     drawn: Visit, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
