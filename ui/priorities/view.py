@@ -259,7 +259,7 @@ def _work(visit: Visit, row: pd.Series) -> list[TableCell]:
         ),
         TableCell(row["budget"], MONEY),
         TableCell(row["months"], WHOLE),
-        TableCell(say("priorities.plan") if link else "", href=link),
+        TableCell(say("coverage.plan_short") if link else "", href=link, help=say("priorities.plan") if link else ""),
     ]
 
 
