@@ -12,7 +12,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -40,9 +39,6 @@ READING_SECONDS, PAUSE_SECONDS = 2.0, 12.0
 
 STOPPING_SECONDS = 25.0
 """So long at most whoever asked for something before the stop is waited for."""
-
-_BEHIND = 10
-"""By how much what a copy does before it takes anybody stands behind others that want the processor."""
 
 _NO_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
 _AGAIN = {"retry-after": "5", "cache-control": "no-store"}
@@ -198,9 +194,6 @@ async def life(_app: object) -> AsyncIterator[None]:
 
 def _warm() -> None:
     """Whatever fails here fails again, and is said, where somebody opens a page: the copy takes them all the same."""
-    if sys.platform == "linux":  # where a thread has a priority of its own: meanwhile the other copies have all pages
-        behind = min(os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND, 19)
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), behind)
     try:
         from ui.door.warm import warm  # with all pages
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import os
 import signal
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -263,11 +261,9 @@ def test_a_copy_that_has_just_begun_takes_nobody_before_it_is_warm(
     drain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on, was_warm = threading.Event(), threading.Event()
-    nice, behind = os.getpriority(os.PRIO_PROCESS, 0), []
 
     def warm() -> None:
         assert go_on.wait(30)
-        behind.append(os.getpriority(os.PRIO_PROCESS, 0) - nice)
         was_warm.set()
         raise LookupError("no database yet")  # in the log; the page says so to whoever comes
 
@@ -289,5 +285,4 @@ def test_a_copy_that_has_just_begun_takes_nobody_before_it_is_warm(
         asyncio.run(live())
     finally:
         signal.signal(signal.SIGTERM, before)
-    assert was_warm.is_set() and os.getpriority(os.PRIO_PROCESS, 0) == nice
-    assert behind[0] > 0 or sys.platform != "linux", "meanwhile the other copies have all pages"
+    assert was_warm.is_set()
