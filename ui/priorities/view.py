@@ -249,7 +249,8 @@ def _row(visit: Visit, row: pd.Series, is_predicted: bool) -> Row:
 def _work(visit: Visit, row: pd.Series) -> list[TableCell]:
     """What the office has planned for a component of its own unit, and the way to plan more."""
     say, code = visit.say, str(row["component"])
-    link = visit.link("plan", component=code, new="1") if visit.may("plan") else ""
+    link = visit.link("plan", component=code, new="1")
+    way = TableCell(say("coverage.plan_short"), href=link, help=say("priorities.plan"))
     return [
         TableCell(
             int(row["actions"]),
@@ -259,7 +260,7 @@ def _work(visit: Visit, row: pd.Series) -> list[TableCell]:
         ),
         TableCell(row["budget"], MONEY),
         TableCell(row["months"], WHOLE),
-        TableCell(say("coverage.plan_short") if link else "", href=link, help=say("priorities.plan") if link else ""),
+        way if visit.may("plan") else TableCell(""),
     ]
 
 
