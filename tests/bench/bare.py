@@ -12,6 +12,12 @@ from ui.kit.look import plots_script
 QUIET_MS = 500
 """So long must nothing have changed before the last change counts as the end of the answer."""
 
+STREAMLITS_OWN = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
+"""The setting that a bare page has from Streamlit itself: it searches for garbage after each run.
+
+That the dashboard's server does not is one of its own savings (.streamlit/config.toml) and no part of the floor.
+"""
+
 BARE = """
 import json
 from html import escape

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.bare import BARE
+from tests.bench.bare import BARE, STREAMLITS_OWN
 from tests.e2e.conftest import Dashboard, browser
 from tests.server import end_server, environment_of, start_server
 
@@ -35,11 +35,7 @@ def bare_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bare(bare_script: Path) -> Iterator[str]:
-    """The address at which it runs, searching for garbage after each run as Streamlit does of itself.
-
-    That the dashboard's server does not is one of its own savings (.streamlit/config.toml) and no part of the floor.
-    """
-    settings = {**environment_of(bare_script.parent), "STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
-    server, url = start_server(settings, script=bare_script)
+    """The address at which it runs, with Streamlit's own settings."""
+    server, url = start_server(environment_of(bare_script.parent) | STREAMLITS_OWN, script=bare_script)
     yield url
     end_server(server)

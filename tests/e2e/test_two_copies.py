@@ -8,11 +8,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -22,7 +23,7 @@ from tests.data.reading.layout_builders import Style, four_provinces, saved, wid
 from tests.e2e.conftest import COLD_MS, WAIT_MS
 from tests.e2e.hands import bring_file, choose, press, settle
 from tests.support import ROOT, apart
-from tools.load import Client, connected
+from tools.load import PATIENCE_SECONDS, Client, Tab, connected
 
 pytestmark = [pytest.mark.e2e, *postgresql.BY_NIGHT]
 
@@ -201,3 +202,38 @@ def test_a_copy_is_drained_and_stopped_and_what_was_in_hand_is_offered_by_the_ot
     expect(_title(form)).to_have_value(SECOND)
     press(form, "Thêm vào kế hoạch", form.get_by_text(f"Đã thêm “{SECOND}”"))
     copies.start(1 - copy)
+
+
+def _pages_at(copies: Copies, copy: int) -> int:
+    """How many websockets a copy has open, as its system counts connections."""
+    found = psutil.Process(copies.running[copy].pid).net_connections("tcp")
+    return sum(each.status == "ESTABLISHED" and each.laddr.port == copies.ports[copy] for each in found)
+
+
+async def _come_and_go(copies: Copies, cookie: str) -> list[tuple[int, int]]:
+    """The pages at both copies: before the first is killed, while it is away, and once it has its own back."""
+    tabs = [Tab(copies.url, "", f"{cookie}; route={number}") for number in range(10)]
+    for tab in tabs:
+        await tab.open()
+
+    async def until(is_so: Callable[[tuple[int, int]], bool]) -> tuple[int, int]:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not is_so(found := (_pages_at(copies, 0) if 0 in copies.running else 0, _pages_at(copies, 1))):
+                await asyncio.sleep(0.2)
+        return found
+
+    before = await until(lambda found: sum(found) == len(tabs))
+    copies.kill(0)
+    away = await until(lambda found: found[1] == len(tabs))
+    await asyncio.to_thread(copies.start, 0)
+    back = await until(before.__eq__)
+    for tab in tabs:
+        assert (await tab.close()).failures == []
+    return [before, away, back]
+
+
+def test_a_copy_that_was_killed_gets_its_pages_back_once_it_is_back(copies: Copies) -> None:
+    for copy in {0, 1} - copies.running.keys():
+        copies.start(copy)
+    before, away, back = apart(lambda: asyncio.run(_come_and_go(copies, cookie_of(copies.settings))))
+    assert min(before) > 0 and away == (0, sum(before)) and back == before

@@ -24,12 +24,12 @@ async def icon(_request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Whether it can work for somebody new: the database is there, and it has not been asked to take nobody."""
-    from ui.door import pages, replica
+    from ui.door import open_pages, pages, replica
 
     if replica.is_warming():
         return PlainTextResponse("warming", 503)
     if replica.is_draining():
-        return PlainTextResponse(f"draining; pages open: {len(replica.PAGES)}", 503)
+        return PlainTextResponse(f"draining; pages open: {len(open_pages.PAGES)}", 503)
     return await pages.readyz(request)
 
 

@@ -20,9 +20,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support import ROOT, apart
-from ui.door import replica
+from ui.door import open_pages, rebalance, replica
 from ui.door.gate import MIDDLEWARE
-from ui.door.replica import PAGES, OpenPage, Replica, is_draining, is_warming, life
+from ui.door.open_pages import PAGES, OpenPage
+from ui.door.replica import Replica, is_draining, is_warming, life
 from ui.door.unknown import KnownPages
 
 DONE, AGAIN = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -127,7 +128,8 @@ class Talk:
 
 def talked(monkeypatch: pytest.MonkeyPatch, part: Callable[[Talk, asyncio.Task[None]], Any]) -> Talk:
     """Open a page, let a part of a conversation take place, and have the copy stopped."""
-    monkeypatch.setattr(replica, "CALM_SECONDS", 0.03)
+    for module in (replica, open_pages):
+        monkeypatch.setattr(module, "CALM_SECONDS", 0.03)
     talk = Talk()
 
     async def all_of_it() -> None:
@@ -166,7 +168,7 @@ def test_a_page_is_left_right_after_an_answer_or_in_a_long_pause_and_not_when_th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr(replica, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(open_pages, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     talk = Talk()
 
     async def part() -> None:
@@ -268,6 +270,7 @@ def test_a_copy_that_has_just_begun_takes_nobody_before_it_is_warm(
         raise LookupError("no database yet")  # in the log; the page says so to whoever comes
 
     monkeypatch.setattr("ui.door.warm.warm", warm)
+    monkeypatch.setattr(rebalance, "rebalance", lambda _loop, _takes_nobody: None)
 
     async def live() -> None:
         async with life(None):

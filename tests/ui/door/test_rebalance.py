@@ -1,0 +1,117 @@
+"""A copy that was away and is back gets the pages back that came to another one meanwhile, and no others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from starlette.types import Message
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.support import apart
+from ui.door import open_pages, rebalance
+from ui.door.open_pages import BROUGHT, PAGES, OpenPage
+from ui.door.rebalance import GONE_SECONDS, SAID_SECONDS, Others, give_back
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time by which pages came and copies were heard, to be changed."""
+    now = [1000.0]
+    for module in (rebalance, open_pages):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
+@pytest.fixture
+def no_pages() -> Iterator[None]:
+    PAGES.clear()
+    yield
+    PAGES.clear()
+    BROUGHT.clear()
+
+
+def test_a_copy_that_falls_silent_and_is_heard_again_was_away_since_it_was_heard_last(clock: list[float]) -> None:
+    others = Others("here:1")
+    assert others.back_since("there:2") is None, "it was there before this copy listened"
+    for _ in range(3):
+        clock[0] += SAID_SECONDS
+        assert others.back_since("there:2") is None and others.back_since("here:1") is None
+    clock[0] += GONE_SECONDS + 20
+    assert others.back_since("here:1") is None, "this copy itself"
+    assert others.back_since("there:2") == 1000.0 + 3 * SAID_SECONDS
+    clock[0] += SAID_SECONDS
+    assert others.back_since("there:2") is None, "it has its pages back"
+
+
+def test_a_copy_that_never_was_here_may_have_any_page(clock: list[float]) -> None:
+    others = Others("here:1")
+    clock[0] += GONE_SECONDS + 1
+    assert others.back_since("third:3") == 0.0
+
+
+def open_page(session: str) -> tuple[OpenPage, list[Message]]:
+    """A page that has been drawn."""
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    page = OpenPage(receive, send)
+    begun, ended = ForwardMsg(), ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+    begun.new_session.initialize.session_id = session
+    asyncio.run(_say(page, begun, ended))
+    PAGES.add(page)
+    return page, said
+
+
+async def _say(page: OpenPage, *messages: ForwardMsg) -> None:
+    for message in messages:
+        await page.send({"type": "websocket.send", "bytes": message.SerializeToString()})
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_what_came_since_is_let_go_in_a_calm_moment_but_for_pages_that_hold_files(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebalance, "EACH_SECONDS", 0.001)
+
+    async def let_go() -> set[str]:
+        left: set[str] = set()
+
+        async def live(page: OpenPage) -> None:
+            if (await page.receive())["type"] == "websocket.disconnect":
+                left.add(page.session)
+                PAGES.discard(page)
+
+        living = [asyncio.ensure_future(live(page)) for page in PAGES]
+        giving = asyncio.ensure_future(give_back(1050.0))
+        while not left:
+            await asyncio.sleep(0.001)
+        for _ in range(20):  # those who are to stay have as many chances again
+            await asyncio.sleep(rebalance.EACH_SECONDS)
+        clock[0] += rebalance.TRYING_SECONDS
+        await giving
+        for each in living:
+            each.cancel()
+        return left
+
+    def play() -> set[str]:
+        open_page("its own")
+        clock[0] = 1100.0
+        open_page("a guest")
+        open_page("a guest with a file")
+        BROUGHT.update(("a guest with a file", "long gone"))
+        clock[0] += 0.1
+        open_page("a guest who waits for an answer")
+        clock[0] += 0.3  # nothing has been calm for long enough but the two before
+        return asyncio.run(let_go())
+
+    assert apart(play) == {"a guest"}
+    assert {"a guest with a file"} == BROUGHT
