@@ -177,14 +177,12 @@ def extremes(
     return rows.iloc[len(rows) - half :].iloc[::-1], rows.iloc[:half]
 
 
-def weakest(standings: pd.DataFrame, unit: str, year: int, most: int) -> dict[str, pd.DataFrame]:
-    """The indicators in which a unit stands worst, of each component as `extremes` has them; without empty ones."""
-    groups = _comparable(_of(standings, unit, year, None)).groupby("component", sort=False)
-    found = {
-        str(code): rows.sort_values("percentile", kind="stable").iloc[: min(most, len(rows) // 2)]
-        for code, rows in groups
-    }
-    return {code: rows for code, rows in found.items() if len(rows)}
+def weakest(standings: pd.DataFrame, year: int, most: int) -> pd.DataFrame:
+    """The indicators in which each unit stands worst, of each component as `extremes` has them; the worst first."""
+    rows = standings[(standings["year"] == year) & standings["value"].notna()]
+    rows = _comparable(rows).sort_values("percentile", kind="stable")
+    groups = rows.groupby(["unit", "component"], sort=False)["percentile"]
+    return rows[groups.cumcount() < (groups.transform("size") // 2).clip(upper=most)]
 
 
 def most_moved(

@@ -138,10 +138,12 @@ def test_the_best_and_the_worst_never_overlap(two_editions: pd.DataFrame) -> Non
 
 def test_the_weakest_of_all_components_at_once_are_those_of_each_alone(two_editions: pd.DataFrame) -> None:
     both = pd.concat([two_editions, two_editions.assign(component="b", percentile=100 - two_editions["percentile"])])
-    found = weakest(both, "u0", 2021, 2)
-    assert list(found) == ["a", "b"]
-    for code, rows in found.items():
-        pd.testing.assert_frame_equal(rows, extremes(both, "u0", 2021, code, 2)[1])
+    found = weakest(both, 2021, 2)
+    assert {*found["unit"]} == {*UNITS}
+    for unit in UNITS:
+        for code in ("a", "b"):
+            rows = found[(found["unit"] == unit) & (found["component"] == code)]
+            pd.testing.assert_frame_equal(rows, extremes(both, unit, 2021, code, 2)[1])
 
 
 def test_too_few_units_or_equal_ones_say_nothing() -> None:

@@ -1,7 +1,7 @@
 """A hundred people for ten minutes on two copies behind the proxy, beside as many bare pages behind the same proxy.
 
 MANY_PEOPLE_SECONDS= another length, to try something: what is held is held for the ten minutes. MANY_PEOPLE_BARE=lean
-lets the bare pages leave the search for garbage after each run, as the dashboard does: a stricter floor, for information.
+lets the bare pages leave the search for garbage after each run, as the dashboard does: a stricter floor.
 """
 
 from __future__ import annotations

@@ -229,17 +229,16 @@ def _places_of_indicators(visit: Visit) -> Mapping[Hashable, Sequence[int]]:
     return {unit: list(places) for unit, places in indicator_history(visit).groupby("unit").indices.items()}
 
 
-@cached_by_edition("year", "unit", max_entries=256)
 def weakest_indicators(visit: Visit) -> Weaknesses:
     """The two indicators in which the unit stands lowest, by component; empty where the edition has no indicators."""
-    return weaknesses(_edition_indicators(visit), visit.key.unit, visit.year or 0)
+    return _weaknesses(visit).get(visit.key.unit, {})
 
 
 @cached_by_edition("year", max_entries=32)
-def _edition_indicators(visit: Visit) -> pd.DataFrame:
-    """The standings of one edition alone: pages that name its weakest indicators need no other's."""
-    scores = _rows(visit.store, visit.catalogue, visit.key.only())
-    return standings_of_edition(_indicator_values(visit), scores, visit.year or 0)
+def _weaknesses(visit: Visit) -> dict[str, Weaknesses]:
+    """Of every unit of the edition: pages that name what is weakest need the standings of no other edition."""
+    scores, year = _rows(visit.store, visit.catalogue, visit.key.only()), visit.year or 0
+    return weaknesses(standings_of_edition(_indicator_values(visit), scores, year), year)
 
 
 def indicator_rules(visit: Visit) -> dict[tuple[str, int, str, str], ScoringRule]:
