@@ -33,7 +33,6 @@ KINDS = {value for name, value in vars(audit).items() if name.isupper() and isin
 
 @pytest.fixture
 def store(tmp_path: Path, run: Run) -> Iterator[Store]:
-    run("audit", store="empty")
     with closing(open_store(file_url(tmp_path / STORE))) as opened:
         yield opened
 

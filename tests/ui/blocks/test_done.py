@@ -28,7 +28,7 @@ from data.store.versions import Version, current_version, subject, versions
 from services.catalogue import catalogue_of
 from tests.data.reading.layout_builders import Style, four_provinces, pasted, wide
 from tests.support import by_night, by_turns
-from tests.ui.conftest import STORE, Run, follow, page_file, sign_in
+from tests.ui.conftest import Run, follow, page_file, sign_in
 from tests.ui.screen import assert_one_language, assert_sound, keyed, shown
 from wording.words import LANGUAGES, wording
 
@@ -45,9 +45,8 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, run: Run) -> Iterator[Store]:
-    run("help")  # the store is there
-    with closing(open_store(file_url(tmp_path / STORE))) as opened:
+def store(own_store: Path) -> Iterator[Store]:
+    with closing(open_store(file_url(own_store))) as opened:
         yield opened
 
 

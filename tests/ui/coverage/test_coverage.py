@@ -52,9 +52,9 @@ def test_the_headline_counts_what_is_flagged_and_not_covered(run: Run) -> None:
     assert ">1 chưa làm<" in answered, "a count says of what it is"
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_counts_money_and_days_leave_as_numbers_and_days(run: Run, language: str) -> None:
-    run("coverage")
     due = today() + timedelta(5)
     _plan_action(due=due, lead_unit="van_phong_so", budget_approved=1_250_000)
     app = run("coverage", lang=language)
@@ -69,16 +69,16 @@ def test_counts_money_and_days_leave_as_numbers_and_days(run: Run, language: str
     assert line[f"{next_due}: {say['leaving.part_days']}"] == 5
 
 
+@pytest.mark.usefixtures("own_store")
 def test_what_is_worked_on_without_a_flag_is_said(run: Run) -> None:
-    run("coverage")
     _plan_action(components=(("pci", "legal_institutions"), ("ddci", "transparency")))
     text = shown(run("coverage"))
     line = next(line for line in text.splitlines() if "Có hoạt động, không có cảnh báo" in line)
     assert "Thiết chế pháp lý" in line and "DDCI · " in line
 
 
+@pytest.mark.usefixtures("own_store")
 def test_what_is_late_and_what_is_due_soon_is_listed(run: Run) -> None:
-    run("coverage")
     day = today()
     _plan_action(title="Đã trễ", due=day - timedelta(3), lead_unit="van_phong_so")
     _plan_action(title="Sắp tới", due=day + timedelta(5))
@@ -139,10 +139,10 @@ def test_a_viewer_sees_the_coverage_and_writes_nothing(run: Run) -> None:
     assert not re.search(r'href="[^"]*new=1', shown(app))
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_beside_what_has_no_recorded_result_no_zero_says_that_nothing_is_overdue(run: Run, language: str) -> None:
     say = Words(language)
-    run("coverage")
     _plan_action(title="Bỏ lại", due=date(2023, 12, 14), lead_unit="van_phong_so")
     app = run("coverage", lang=language)
     text = shown(app)

@@ -134,8 +134,8 @@ def test_slides_on_the_unit_at_hand_are_made_and_offered(look: Run, language: st
     assert title.startswith(("Quảng Trị" if language == "vi" else "Quang Tri") + " – PCI 2019: ")
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_report_says_how_much_was_recorded_after_its_closing_day_which_can_be_another(run: Run) -> None:
-    run("documents")
     with closing(open_store()) as store:
         add_action(store, Action("Tập huấn", topics=("pci",), plan_year=2023, due=date(2023, 5, 1)), operator("An"))
     app = run("documents", kind="report", period="2023-Q2")
@@ -168,8 +168,8 @@ def test_a_closing_day_is_kept_with_the_plan_by_a_press_and_taken_back_by_anothe
     assert kept() is None and [box.value for box in app.date_input] == [date(2023, 6, 14)]
 
 
+@pytest.mark.usefixtures("own_store")
 def test_of_a_period_that_has_not_begun_there_is_no_report(run: Run) -> None:
-    run("documents")
     year = today().year + 2
     with closing(open_store()) as store:
         add_plan(store, replace(get_plan(store, 2023), year=year, version=0), operator("An"))
@@ -208,10 +208,10 @@ def test_slides_on_an_edition_without_figures_are_none(look: Run) -> None:
     assert not app.get("download_button")
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_before_a_paper_is_made_the_page_says_from_what_and_what_is_missing(run: Run, language: str) -> None:
     say = Words(language)
-    run("documents", lang=language)
     with closing(open_store()) as store:
         for number, unit in enumerate(("van_phong_so", "van_phong_so", "")):
             action = Action(f"Việc {number}", components=(("pci", "proactivity"),), lead_unit=unit, plan_year=2023)

@@ -50,10 +50,10 @@ def _prepare(store: Store) -> str:
     return units[0]
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_without_sign_in_it_is_the_work_of_the_whole_office(run: Run, language: str) -> None:
     say = Words(language)
-    run("my_work")
     _with(_prepare)
     app = run("my_work", lang=language)
     assert_sound(app)
@@ -65,8 +65,8 @@ def test_without_sign_in_it_is_the_work_of_the_whole_office(run: Run, language: 
     assert {"plan", "coverage"} <= {link.partition("?")[0] for link in links_in(text)}
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_reporter_sees_what_the_own_unit_leads_and_the_call_that_waits(run: Run, tmp_path: Path) -> None:
-    run("my_work")
     unit = _with(_prepare)
     _with(lambda store: sign_in(store, "reporter", "Chi", tmp_path, unit))
     app = run("my_work")
@@ -79,12 +79,12 @@ def test_a_reporter_sees_what_the_own_unit_leads_and_the_call_that_waits(run: Ru
     assert "Việc nơi khác" in text
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_an_ended_year_left_without_a_result_comes_first_and_nothing_says_none_is_overdue(
     run: Run, language: str
 ) -> None:
     say = Words(language)
-    run("my_work")
     given: dict[str, Any] = {"components": (("pci", "proactivity"),), "plan_year": 2023, "due": date(2023, 12, 14)}
     left = [Action(f"Việc bỏ lại {number}", **given) for number in (1, 2)]
     _with(lambda store: [add_action(store, action, operator("An")) for action in left])

@@ -56,8 +56,8 @@ def test_what_is_done_makes_no_overview_anew_and_is_seen_at_once(run: Run, monke
     assert len(made) == before
 
 
+@pytest.mark.usefixtures("own_store")
 def test_each_number_opens_what_it_counts(run: Run) -> None:
-    run("plan")
     with closing(open_store()) as store:
         for title, away in (("Trễ", -4), ("Sắp", 4), ("Xa", 60)):
             add_action(store, replace(WANTED, title=title, due=today() + timedelta(away)), PERSON)

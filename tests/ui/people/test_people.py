@@ -31,8 +31,9 @@ def _press(app: AppTest, label: str) -> AppTest:
 
 @pytest.fixture
 def store(tmp_path: Path, run: Run) -> Store:
-    run("people", store="empty", role="admin", person="Nguyễn Thị Ánh")
-    return open_store(file_url(tmp_path / STORE))
+    opened = open_store(file_url(tmp_path / STORE))
+    sign_in(opened, "admin", "Nguyễn Thị Ánh", tmp_path)
+    return opened
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

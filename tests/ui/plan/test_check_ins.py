@@ -47,10 +47,10 @@ def _type(app: AppTest, label: str, text: str) -> None:
     app.run()
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_check_in_is_saved_with_what_it_says_and_taken_back_with_it(run: Run, language: str) -> None:
     say = Words(language)
-    run("plan", person=PERSON)
     action = _saved(measure_unit="lớp", measure_target=12.0)
     app = run("plan", person=PERSON, action=str(action.id), lang=language)
     _click(app, say("check_in.add"))
@@ -74,8 +74,8 @@ def test_a_check_in_is_saved_with_what_it_says_and_taken_back_with_it(run: Run, 
     assert replace(back, version=action.version, updated_at=action.updated_at, updated_by=action.updated_by) == action
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_reporter_reports_on_what_the_own_unit_leads_and_sees_the_rest(run: Run, tmp_path: Path) -> None:
-    run("plan", person=PERSON)
     own, other = _saved(), _saved(title="Việc khác", lead_unit="so_tai_chinh")
     _with(lambda store: sign_in(store, "reporter", "Chi", tmp_path, UNIT))
     app = run("plan", action=str(own.id))
@@ -96,9 +96,9 @@ def test_a_reporter_reports_on_what_the_own_unit_leads_and_sees_the_rest(run: Ru
     assert not app.text_area and "Việc khác" in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 @by_night
 def test_the_second_of_two_who_change_a_check_in_chooses(run: Run) -> None:
-    run("plan", person=PERSON)
     action = _saved()
     kept = _with(lambda store: add_check_in(store, CheckIn(action.id or 0, today(), "cũ"), operator(PERSON))).check_in
     app = run("plan", person=PERSON, action=str(action.id))

@@ -52,8 +52,7 @@ def _open(app: AppTest, key: str) -> AppTest:
     return app.run()
 
 
-def _next_year(run: Run) -> str:
-    run("plan", person=PERSON)
+def _next_year() -> str:
     year = today().year + 1
     with closing(open_store()) as store:
         add_plan(store, next_year(get_plan(store, 2023), year), operator(PERSON))
@@ -80,8 +79,9 @@ def test_all_entries_are_found_from_the_proposals_and_filtered_by_what_the_link_
     assert ("Không có mục nào như vậy" in none) == (language == "vi") and "<table" not in none
 
 
+@pytest.mark.usefixtures("own_store")
 def test_an_entry_is_retired_with_a_reason_is_proposed_no_more_and_is_used_again(run: Run) -> None:
-    year = _next_year(run)
+    year = _next_year()
     here = {"person": PERSON, "plan": year, "view": "proposals"}
     code = next(box.key for box in run("plan", **here).checkbox if "regular" not in box.key).rpartition("_")[2]
     app = _open(run("plan", library=code, **here), f"library_retire_{code}")
@@ -98,8 +98,9 @@ def test_an_entry_is_retired_with_a_reason_is_proposed_no_more_and_is_used_again
     assert _library().retirement(code) is not None, "undoing takes back the last press only"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_success_of_the_office_is_marked_with_year_and_note_and_comes_first(run: Run) -> None:
-    year = _next_year(run)
+    year = _next_year()
     app = _open(run("plan", person=PERSON, plan=year, view="proposals", library="A057"), "library_mark_A057")
     keyed(app.text_input, "year_").set_value("năm ngoái")
     _press(app.run(), "Lưu đánh dấu")
@@ -114,8 +115,9 @@ def test_a_success_of_the_office_is_marked_with_year_and_note_and_comes_first(ru
     assert _library().success("A057") is None
 
 
+@pytest.mark.usefixtures("own_store")
 def test_an_action_is_added_with_all_its_faults_said_at_once_and_undone(run: Run) -> None:
-    year = _next_year(run)
+    year = _next_year()
     app = run("plan", person=PERSON, plan=year, view="proposals", library="new")
     keyed(app.text_input, "audience_vi_").set_value("Doanh nghiệp nhỏ " * 30)
     keyed(app.text_input, "quantity_").set_value("nhiều")
@@ -144,8 +146,9 @@ def test_an_action_is_added_with_all_its_faults_said_at_once_and_undone(run: Run
     assert _layer() == () and "Thư viện không còn mục CQ-1" in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_an_entry_of_a_component_topic_and_channel_that_are_gone_is_shown_as_what_is_known(run: Run) -> None:
-    year = _next_year(run)
+    year = _next_year()
     gone = Entry(**{**vars(OWN), "components": (("pci", "gone"), *OWN.components), "topics": ("gone",), "channel": "g"})
     with closing(open_store()) as store:
         add_entry(store, gone, operator("An"))
@@ -155,8 +158,8 @@ def test_an_entry_of_a_component_topic_and_channel_that_are_gone_is_shown_as_wha
     assert "Lập hoạt động cho Tính năng động" in text and "ngoài dự kiến" not in text and "Báo cáo" in text
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_finished_action_of_the_plan_fills_in_a_new_entry(run: Run) -> None:
-    run("plan", person=PERSON)
     done = Action(
         title="Tập huấn chính sách thuế",
         components=(("pci", "business_support"),),
@@ -184,6 +187,7 @@ def test_a_finished_action_of_the_plan_fills_in_a_new_entry(run: Run) -> None:
     assert added.entry.source.count("2023") == 1 and "thực hiện Kế hoạch tuyên truyền" in added.entry.source
 
 
+@pytest.mark.usefixtures("own_store")
 def test_of_two_who_change_an_entry_the_second_is_told_and_neither_loses_anything(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,7 +199,6 @@ def test_of_two_who_change_an_entry_the_second_is_told_and_neither_loses_anythin
         change_form(*given[0])
 
     monkeypatch.setattr("ui.plan.library_entry.change_form", drawn_anew_alone)
-    run("plan", person=PERSON)
     with closing(open_store()) as store:
         first = add_entry(store, OWN, operator("An"))
     app = run("plan", person=PERSON, view="proposals", library="CQ-1")

@@ -65,8 +65,8 @@ def test_a_second_click_on_add_does_not_add_a_second_action(run: Run) -> None:
     assert len(actions()) == 1
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None:
-    run()
     saved(note="Ghi chú cũ", budget_estimated=5_000_000)
     app = edit(run("plan", person="Trần Thị Thử"), status="done")
     click(app, "Lưu thay đổi")
@@ -76,9 +76,9 @@ def test_a_cell_typed_in_the_table_is_saved_and_the_rest_stays(run: Run) -> None
     assert kept.updated_by == "Trần Thị Thử"
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.fault(36, "both versions on the screen")
 def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
-    run()
     first = saved(note="Bản gốc")
     mine = edit(run("plan", person="Trần Thị Thử"), note="Ghi chú của tôi")
     store = open_store()
@@ -98,8 +98,8 @@ def test_two_people_at_one_action_lose_no_text(run: Run) -> None:
     assert "Ghi chú của người khác" not in shown(mine)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(run: Run) -> None:
-    run()
     first = saved()
     mine = edit(run("plan", person="Trần Thị Thử"), due="2023-01-10")
     store = open_store()
@@ -115,9 +115,9 @@ def test_my_text_that_does_not_go_with_theirs_is_refused_and_the_choice_stays(ru
     assert "Lê Văn Khác" not in "".join(warning.value for warning in mine.warning)
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.fault(36, "what is typed stays")
 def test_what_is_typed_wrongly_is_not_saved_and_not_lost(run: Run) -> None:
-    run()
     saved()
     app = edit(run("plan", person="Trần Thị Thử"), title="", note="Còn đây")
     click(app, "Lưu thay đổi")
@@ -126,17 +126,17 @@ def test_what_is_typed_wrongly_is_not_saved_and_not_lost(run: Run) -> None:
     assert app.session_state["plan_editor_0"]["edited_rows"][0]["note"] == "Còn đây"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_viewer_sees_the_plan_and_cannot_write(run: Run) -> None:
-    run()
     saved()
     app = run("plan", role="viewer")
     assert "1 hoạt động tuyên truyền" in shown(app)
     assert not [button for button in app.button if button.label in ("Lưu thay đổi", "Thêm vào kế hoạch")]
 
 
+@pytest.mark.usefixtures("own_store")
 @by_night
 def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
-    run()
     kept = saved()
     store = open_store()
     withdraw(store, int(kept.edition_version_id or 0), operator("Người phân tích"))
@@ -145,9 +145,9 @@ def test_an_action_says_that_its_edition_was_withdrawn(run: Run) -> None:
     assert "kỳ công bố đã thu hồi" in table["basis"].iloc[0]
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.fault(34, "Markdown on the screen")
 def test_markdown_in_a_title_is_shown_as_typed(run: Run) -> None:
-    run()
     saved()
     store = open_store()
     (kept,) = list_actions(store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -37,8 +38,7 @@ def _type(app: AppTest, label: str, text: str) -> AppTest:
 
 
 @pytest.fixture
-def action(run: Run) -> Action:
-    run("plan", person=PERSON)
+def action(run: Run, own_store: Path) -> Action:
     fields = {"title": "Đối thoại", "components": (("pci", "proactivity"),), "index": "pci", "unit": "ha_tinh"}
     with closing(open_store()) as store:
         return add_action(store, Action(**fields, plan_year=2023, year=2023, note="như cũ"), operator("An"))  # type: ignore[arg-type]

@@ -138,9 +138,9 @@ def test_a_title_that_is_too_long_is_said_with_its_length_and_stays_whole(run: R
     assert _actions() == () and _drafts(app, "action_new") == [{"title": long}]
 
 
+@pytest.mark.usefixtures("own_store")
 @by_night
 def test_a_draft_of_an_action_that_somebody_changed_since_asks_whose_text_stays(run: Run) -> None:
-    run("plan", person=PERSON)
     kept = _stored()
     app = _type(run("plan", person=PERSON, action=str(kept.id)), "Tên hoạt động", "của tôi")
     with closing(open_store()) as store:
@@ -154,8 +154,8 @@ def test_a_draft_of_an_action_that_somebody_changed_since_asks_whose_text_stays(
     assert [action.title for action in _actions()] == ["của tôi"] and _drafts(again, "action") == []
 
 
+@pytest.mark.usefixtures("own_store")
 def test_what_was_typed_into_the_table_is_offered_and_saved(run: Run) -> None:
-    run("plan", person=PERSON)
     kept, other = _stored(), _stored(title="Tọa đàm")
     app = run("plan", person=PERSON)
     app.session_state["plan_editor_0"] = {
@@ -174,8 +174,8 @@ def test_what_was_typed_into_the_table_is_offered_and_saved(run: Run) -> None:
     assert _drafts(again, "plan_table") == []
 
 
+@pytest.mark.usefixtures("own_store")
 def test_what_the_browser_had_in_an_open_number_field_comes_back_as_a_number(run: Run) -> None:
-    run("plan", person=PERSON)
     kept = _stored()
     app = run("plan", person=PERSON, action=str(kept.id))
     with closing(open_store()) as store:
@@ -191,8 +191,8 @@ def test_what_the_browser_had_in_an_open_number_field_comes_back_as_a_number(run
     assert (saved.budget_spent, saved.measure_done, str(saved.due)) == (12_000_000, 3.0, "2023-05-04")
 
 
+@pytest.mark.usefixtures("own_store")
 def test_an_action_is_deleted_after_a_question_and_comes_back(run: Run) -> None:
-    run("plan", person=PERSON)
     kept = _stored(note="còn đây")
     app = opened(run("plan", person=PERSON, action=str(kept.id)), f"delete_{kept.id}_{kept.version}")
     assert "Lịch sử và minh chứng vẫn được giữ" in shown(app)
@@ -240,9 +240,10 @@ def _channels() -> list[str]:
         return [channel.name_vi for channel in get_plan(store, 2023).channels]
 
 
+@pytest.mark.usefixtures("own_store")
 @by_night
 def test_a_row_typed_into_a_list_of_the_plan_is_offered_in_its_opened_box_and_saved(run: Run) -> None:
-    before = len(_channels_of(run))
+    before = len(_channels())
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), added_rows=[{"name_vi": "Podcast của Sở"}])
     assert len(_drafts(app, "plan_list")) == 1
     again = _again(run, app, **CONTENT)
@@ -254,16 +255,16 @@ def test_a_row_typed_into_a_list_of_the_plan_is_offered_in_its_opened_box_and_sa
     assert _drafts(again, "plan_list") == []
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_offer_of_a_list_counts_its_rows(run: Run) -> None:
-    _channels_of(run)
     edits = {0: {"name_vi": "Đài"}, 2: {"name_vi": "Báo"}}
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), edited_rows=edits)
     assert "của 2 hàng chưa lưu" in shown(_again(run, app, **CONTENT))
 
 
+@pytest.mark.usefixtures("own_store")
 @by_night
 def test_a_list_that_somebody_changed_since_the_draft_is_asked_about(run: Run) -> None:
-    _channels_of(run)
     app = _typed_into_channels(run("plan", person=PERSON, **CONTENT), edited_rows={0: {"name_vi": "của tôi"}})
     with closing(open_store()) as store:
         plan = get_plan(store, 2023)
@@ -274,11 +275,6 @@ def test_a_list_that_somebody_changed_since_the_draft_is_asked_about(run: Run) -
     assert len(_drafts(again, "plan_list")) == 1, "it stays until somebody has chosen"
     _click(again.run(), "Giữ bản đã lưu")
     assert _channels()[0] == "của người khác" and _drafts(again, "plan_list") == []
-
-
-def _channels_of(run: Run) -> list[str]:
-    run("plan", person=PERSON, **CONTENT)
-    return _channels()
 
 
 def test_the_plans_own_text_is_offered_with_a_word_that_it_was_saved_since(run: Run) -> None:
@@ -306,8 +302,8 @@ def test_a_title_of_the_plan_that_is_too_long_is_said_and_stays_whole(run: Run) 
     assert _box(app, "Trích yếu, chức danh").value == long  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_copy_of_an_action_with_a_long_title_keeps_the_whole_title(run: Run) -> None:
-    run("plan", person=PERSON)
     kept = _stored(title=("Đối thoại " * 30)[:299])
     app = run("plan", person=PERSON)
     app.session_state["plan_editor_0"] = {"edited_rows": {0: {"mark": True}}, "added_rows": [], "deleted_rows": []}

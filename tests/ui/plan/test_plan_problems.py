@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.rights import operator
@@ -47,8 +48,8 @@ def test_a_number_that_cannot_be_read_hides_no_other_problem_of_an_action(run: R
         assert not list_actions(store)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_difficulty_that_is_too_long_is_said_with_its_length_and_the_limit(run: Run) -> None:
-    run("plan")
     with closing(open_store()) as store:
         given = Action("Chuyên trang", components=(("pci", "proactivity"),), plan_year=2023)
         kept = add_action(store, given, operator("An"))

@@ -125,8 +125,8 @@ def test_a_card_that_somebody_changed_meanwhile_asks_which_stays(run: Run, moves
     assert now(kept).status == "in_progress"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_who_may_not_report_on_an_action_has_no_card_to_move(run: Run, moves: list[dict[str, Any]]) -> None:
-    run("plan")
     kept = saved()
     moves.append(move_of(kept, "done"))
     app = run("plan", role="viewer", view="board")
@@ -211,10 +211,10 @@ def test_the_calendar_of_an_ended_plan_opens_within_its_year_even_where_nothing_
     assert "Việc đến hạn trong tháng 05/2023" in shown(follow(app, view="calendar"))
 
 
+@pytest.mark.usefixtures("own_store")
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_for_a_telephone_the_list_is_cards_and_the_table_waits_behind_a_button(run: Run, language: str) -> None:
     say = Words(language)
-    run("plan", person=PERSON)
     saved(due=date(2023, 12, 14))
     saved(title="Đang làm", status="continued", progress=40)
     text = shown(run("plan", person=PERSON, lang=language))

@@ -73,8 +73,8 @@ def test_every_view_is_sound_in_both_languages_with_and_without_actions(run: Run
         assert not [fault for item in on_screen(app).values() for fault in faults(item, language)]
 
 
+@pytest.mark.usefixtures("own_store")
 def test_numbers_and_days_of_legal_bases_leave_as_texts_and_days(run: Run) -> None:
-    run("plan")
     plan = with_store(lambda store: get_plan(store, 2023))
     basis = LegalBasis(
         code="84", kind="Kế hoạch", number="84", signed_on=date(2023, 2, 1), issuer="2019", subject="Nâng hạng"
@@ -90,24 +90,24 @@ def test_numbers_and_days_of_legal_bases_leave_as_texts_and_days(run: Run) -> No
         assert line[headings["signed_on"]] == datetime(2023, 2, 1)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_board_has_a_card_in_the_column_of_its_status(run: Run) -> None:
-    run("plan")
     saved(title="Việc một", status="maintained")
     text = shown(run("plan", view="board"))
     doing = text[text.index("<h3>Đang thực hiện") : text.index("<h3>Hoàn thành")]
     assert "Việc một" in doing and "action=1" in doing
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_calendar_shows_each_time_of_a_recurring_action(run: Run) -> None:
-    run("plan")
     saved(title="Chào cờ", rhythm="flag_ceremony", start=date(2023, 1, 1), due=date(2023, 12, 31))
     text = shown(run("plan", view="calendar", month="2023-05"))
     assert "Việc đến hạn trong tháng 05/2023" in text
     assert text.count("app-due-unrecorded") == 1 and "app-due-late" not in text, "its year is over"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_whole_action_is_changed_and_its_history_says_from_what_to_what(run: Run) -> None:
-    run("plan")
     kept = saved(note="cũ")
     app = run("plan", person=PERSON, action=str(kept.id))
     assert_sound(app)
@@ -120,8 +120,8 @@ def test_a_whole_action_is_changed_and_its_history_says_from_what_to_what(run: R
     assert "<td" in shown(opened(app, f"history_{kept.id}")) and "cũ" in shown(app), "the history has the text before"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_somebody_else_saves_while_the_form_is_open_and_nothing_is_lost(run: Run) -> None:
-    run("plan")
     kept = saved(note="gốc")
     app = run("plan", person=PERSON, action=str(kept.id))
     with_store(lambda store: update_action(store, replace(kept, note="của người khác"), operator("Lê Văn Khác")))
@@ -133,8 +133,8 @@ def test_somebody_else_saves_while_the_form_is_open_and_nothing_is_lost(run: Run
     assert now(kept).note == "của tôi"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_evidence_by_link_and_by_file_is_kept_and_offered_as_a_download(run: Run) -> None:
-    run("plan")
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "PNG")
     number = with_store(lambda store: _keep(store, "ảnh.png", picture.getvalue()))
@@ -154,8 +154,8 @@ def _keep(store: Store, name: str, content: bytes) -> int:
         return files.save(session, files.SourceFile(name, content), operator("An"))
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_link_that_is_none_is_refused_and_stays_in_its_box(run: Run) -> None:
-    run("plan")
     kept = saved()
     app = run("plan", person=PERSON, action=str(kept.id))
     box(app, "text_input", "Liên kết").set_value("javascript:alert(1)")
@@ -165,8 +165,8 @@ def test_a_link_that_is_none_is_refused_and_stays_in_its_box(run: Run) -> None:
     assert now(kept).evidence == ()
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_difficulty_is_raised_and_answered(run: Run) -> None:
-    run("plan")
     kept = saved()
     app = run("plan", person=PERSON, action=str(kept.id))
     box(app, "text_area", "Khó khăn, vướng mắc cần phản ánh").set_value("Thiếu kinh phí")
@@ -177,8 +177,8 @@ def test_a_difficulty_is_raised_and_answered(run: Run) -> None:
     assert now(kept).difficulties == (Difficulty("Thiếu kinh phí", today(), PERSON, "Đã bổ sung", today(), PERSON),)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_times_of_a_recurring_action_are_ticked_one_by_one(run: Run) -> None:
-    run("plan")
     kept = saved(rhythm="quarterly", start=date(2023, 1, 1), due=date(2023, 12, 31))
     app = run("plan", person=PERSON, action=str(kept.id))
     times = [one for one in app.checkbox if one.key and one.key.startswith("time_")]
@@ -189,8 +189,8 @@ def test_the_times_of_a_recurring_action_are_ticked_one_by_one(run: Run) -> None
     assert "Đã thực hiện 1/4 lần." in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_an_action_shows_the_course_of_its_component_with_the_caution(run: Run) -> None:
-    run("plan")
     kept = saved()
     assert "chưa phải là tác động" in shown(run("plan", action=str(kept.id), role="viewer"))
 
@@ -202,8 +202,8 @@ def test_a_link_to_no_action_shows_the_list(run: Run, number: str) -> None:
     assert "Kế hoạch 2023" in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_several_ticked_actions_are_changed_at_once(run: Run) -> None:
-    run("plan")
     first, second, third = saved(title="một"), saved(title="hai"), saved(title="ba")
     app = run("plan", person=PERSON)
     app.session_state["plan_editor_0"] = {
@@ -219,8 +219,8 @@ def test_several_ticked_actions_are_changed_at_once(run: Run) -> None:
     assert [now(one).lead_unit for one in (first, second, third)] == ["van_phong_so", "van_phong_so", ""]
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_tick_belongs_to_its_action_and_not_to_its_row(run: Run) -> None:
-    run("plan")
     saved(title="một", status="planned"), saved(title="hai", status="in_progress")
     app = run("plan", person=PERSON)
     app.session_state["plan_editor_0"] = {"edited_rows": {0: {"mark": True}}, "added_rows": [], "deleted_rows": []}
@@ -232,8 +232,8 @@ def test_a_tick_belongs_to_its_action_and_not_to_its_row(run: Run) -> None:
     assert not [one for one in app.selectbox if "đã đánh dấu" in one.label], "another action stands in the row now"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_ticked_action_is_duplicated_without_what_was_done(run: Run) -> None:
-    run("plan")
     saved(status="done", progress=100, budget_spent=5, evidence=(Evidence("x", "https://a.vn"),))
     app = run("plan", person=PERSON)
     app.session_state["plan_editor_0"] = {"edited_rows": {0: {"mark": True}}, "added_rows": [], "deleted_rows": []}
@@ -316,8 +316,8 @@ def test_an_amendment_gets_its_number_and_new_actions_carry_it(run: Run) -> None
     assert with_store(list_actions)[0].supplement == 1
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_new_year_begins_as_a_copy_with_the_actions_that_were_chosen(run: Run) -> None:
-    run("plan")
     saved(title="Còn dở", budget_spent=7)
     saved(title="Không chuyển")
     app = opened(run("plan", person=PERSON), "next_year_box_2023")
@@ -338,8 +338,8 @@ def test_without_any_plan_the_page_offers_the_built_in_one(run: Run) -> None:
     assert with_store(plan_years) == (2023,)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_course_is_told_from_before_the_action_to_the_newest_edition_since(run: Run) -> None:
-    run("plan")
     early = saved(start=date(2022, 1, 1), due=date(2022, 6, 1))
     late = saved(start=date(2024, 1, 1), due=date(2024, 6, 1))
     text = shown(run("plan", action=str(early.id)))
@@ -347,6 +347,7 @@ def test_the_course_is_told_from_before_the_action_to_the_newest_edition_since(r
     assert "chưa có kỳ công bố nào từ khi bắt đầu (2024)" in shown(run("plan", action=str(late.id)))
 
 
+@pytest.mark.usefixtures("own_store")
 def test_every_table_of_the_plan_leaves_as_a_workbook_without_formulas(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,7 +358,6 @@ def test_every_table_of_the_plan_leaves_as_a_workbook_without_formulas(
         offered[label] = data
         return draw(label, b"", *rest, **more)
 
-    run("plan")
     saved(title='=HYPERLINK("http://a.b")', note="+1", due=date(2023, 5, 1), budget_estimated=5_000_000)
     app = run("plan", person=PERSON)
     monkeypatch.setattr(st, "download_button", offer)
@@ -419,8 +419,8 @@ def test_a_topic_keeps_what_the_table_does_not_show(run: Run) -> None:
     assert after.parent == "reform_programme"
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_head_says_how_late_the_plan_is_and_leads_to_what_is_late(run: Run) -> None:
-    run("plan")
     late = today() - timedelta(12)
     saved(title="Đã trễ", due=late, lead_unit="van_phong_so", plan_year=None)
     saved(title="Còn xa", due=today() + timedelta(90), plan_year=today().year)
@@ -437,8 +437,8 @@ def test_the_head_says_how_late_the_plan_is_and_leads_to_what_is_late(run: Run) 
         assert f">{title}</a>" in shown(app) and not any(f">{other}</a>" in shown(app) for other in others)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_while_the_next_plan_is_written_what_is_late_is_late_in_this_years(run: Run) -> None:
-    run("plan")
     for year in (today().year, today().year + 1):
         with_store(lambda store, year=year: add_plan(store, next_year(get_plan(store, 2023), year), operator("An")))
         saved(title=f"Của {year}", due=today() - timedelta(1), plan_year=year)
@@ -448,8 +448,8 @@ def test_while_the_next_plan_is_written_what_is_late_is_late_in_this_years(run: 
     assert "2 việc quá hạn" in text and all(f">Của {today().year + more}</a>" in text for more in (0, 1))
 
 
+@pytest.mark.usefixtures("own_store")
 def test_recurring_work_is_one_row_of_the_reminders(run: Run) -> None:
-    run("plan")
     start = today() - timedelta(70)
     saved(title="Mỗi tuần", rhythm="weekly", start=start, due=today() + timedelta(20), plan_year=None)
     text = shown(run("coverage", year="2023"))
@@ -471,8 +471,8 @@ def test_an_office_that_has_the_plan_is_asked_once_about_its_regular_actions(run
     assert not with_store(list_actions) and "kế hoạch nguồn?" not in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_ticked_actions_are_deleted_together_and_had_back(run: Run) -> None:
-    run("plan")
     saved(title="Một")
     saved(title="Hai")
     app = run("plan", person=PERSON)
@@ -486,8 +486,8 @@ def test_ticked_actions_are_deleted_together_and_had_back(run: Run) -> None:
     assert {action.title for action in with_store(list_actions)} == {"Một", "Hai"}
 
 
+@pytest.mark.usefixtures("own_store")
 def test_what_is_done_as_the_need_arises_is_recorded_day_by_day(run: Run) -> None:
-    run("plan")
     kept = saved(rhythm="ad_hoc")
     app = run("plan", person=PERSON, action=str(kept.id))
     click(app, "Ghi một lần thực hiện")

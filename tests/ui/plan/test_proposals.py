@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.rights import operator
@@ -66,9 +67,9 @@ def test_a_plan_of_the_coming_year_is_made_from_the_flags_in_two_clicks_and_undo
     assert _actions() == () and "6 chưa có hoạt động" in shown(app)
 
 
+@pytest.mark.usefixtures("own_store")
 def test_a_proposal_fills_in_the_form_of_one_action_and_the_action_names_its_source(run: Run) -> None:
     link = {"component": "time_costs", "rule": "rank_fell", "new": "1"}
-    run("plan", person=PERSON)
     year = today().year + 1
     with closing(open_store()) as store:
         add_plan(store, next_year(get_plan(store, 2023), year), operator(PERSON))
@@ -85,8 +86,8 @@ def test_a_proposal_fills_in_the_form_of_one_action_and_the_action_names_its_sou
     assert "Lấy từ thư viện đề xuất." in page and "Thanh Hóa, 2022–2025" in page
 
 
+@pytest.mark.usefixtures("own_store")
 def test_the_regular_work_of_the_office_is_one_tick_a_channel_the_plan_does_not_use_yet(run: Run) -> None:
-    run("plan", person=PERSON)
     year = today().year + 1
     with closing(open_store()) as store:
         add_plan(store, next_year(get_plan(store, 2023), year), operator(PERSON))

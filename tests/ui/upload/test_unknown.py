@@ -26,9 +26,8 @@ PERSON = "Trần Thị Thử"
 
 
 @pytest.fixture
-def store(tmp_path: Path, run: Run):
-    run("help")
-    with closing(open_store(file_url(tmp_path / "dashboard.sqlite3"))) as opened:
+def store(own_store: Path):
+    with closing(open_store(file_url(own_store))) as opened:
         yield opened
 
 
