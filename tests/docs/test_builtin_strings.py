@@ -9,7 +9,7 @@ import streamlit
 from streamlit.delta_generator import DeltaGenerator
 
 from tests.docs.documents import first_cells, section
-from tests.house.files import is_in, name, python_files
+from tests.house.files import is_in, nodes, python_files
 
 DOCUMENT, HEADING = "docs/screens.md", "What stays in English"
 
@@ -33,7 +33,7 @@ def calls() -> list[tuple[str, ast.Call]]:
         (node.func.attr, node)
         for path in python_files()
         if is_in(path, "ui", "pages")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=name(path)))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ELEMENTS
         if ast.unparse(node.func.value) != "markup"  # the project's own lines, which have a `title` too
     ]

@@ -44,23 +44,28 @@ def is_in(path: Path, *folders: str) -> bool:
     return path.relative_to(ROOT).parts[0] in folders
 
 
-def imported_modules(path: Path) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """The whole syntax of a file, parsed once for all tests of a process."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
+
+
+@cache
+def imported_modules(path: Path) -> frozenset[str]:
     """The top-level names that a file imports, anywhere in it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.split(".")[0])
-    return found
+    return frozenset(found)
 
 
 def modules_named(path: Path) -> set[str]:
     """The whole names of what a file imports: `a.b` and `a.b.c` of `from a.b import c`, in texts that it runs too."""
-    source = path.read_text(encoding="utf-8")
-    found = set(re.findall(r"\bfrom (tests[\w.]*) import", source))
-    for node in ast.walk(ast.parse(source, filename=str(path))):
+    found = set(re.findall(r"\bfrom (tests[\w.]*) import", path.read_text(encoding="utf-8")))
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

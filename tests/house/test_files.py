@@ -11,6 +11,7 @@ from tests.house.files import (
     is_in,
     modules_named,
     name,
+    nodes,
     python_files,
     text_files,
 )
@@ -51,7 +52,7 @@ def test_only_the_command_line_prints():
         f"{name(path)}:{node.lineno}"
         for path in python_files()
         if is_in(path, *FLOORS)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if (isinstance(node, ast.Name) and node.id == "print")
         or (
             isinstance(node, ast.Attribute)
@@ -92,7 +93,7 @@ def test_a_test_finds_what_it_presses_by_key_or_label_and_never_by_its_place_on_
         f"{name(path)}:{node.lineno}: {node.value.attr}"
         for path in python_files()
         if is_in(path, "tests")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Subscript)
         and isinstance(node.value, ast.Attribute)
         and node.value.attr in widgets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from data.catalogue.loading import DIRECTORY, load_catalogue, load_office
-from tests.house.files import ROOT, python_files
+from tests.house.files import ROOT, nodes, python_files
 
 BUILDERS = ("tests", "tools")
 """What tests the program, and what makes the delivered files."""
@@ -47,12 +47,12 @@ def years() -> frozenset[int]:
     return frozenset(year for index in load_catalogue(DIRECTORY).indices.values() for year in index.years())
 
 
-def literals(tree: ast.AST) -> Iterator[ast.Constant]:
+def literals(syntax: Collection[ast.AST]) -> Iterator[ast.Constant]:
     """Every text and number that is no docstring, and no text that stands alone below a name to explain it."""
     explaining = {
-        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        id(node.value) for node in syntax if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(tree):
+    for node in syntax:
         if isinstance(node, ast.Constant) and id(node) not in explaining and isinstance(node.value, str | int):
             yield node
 
@@ -79,8 +79,7 @@ def names_within() -> tuple[str, ...]:
 def found_in(path: Path, root: Path = ROOT) -> list[tuple[str, str | int]]:
     """What a file names: the file as REASONS has it, and the value."""
     name = path.relative_to(root).as_posix()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return sorted({(name, node.value) for node in literals(tree) if named_in(node.value)}, key=str)
+    return sorted({(name, node.value) for node in literals(nodes(path)) if named_in(node.value)}, key=str)
 
 
 def program_files() -> list[Path]:

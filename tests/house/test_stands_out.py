@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.support import by_night
 from tools.stands_out import SKIP, findings, of_module
 
 OURS = frozenset({"data", "ui"})
@@ -28,5 +29,6 @@ def test_each_kind_is_named_with_its_place():
     ]
 
 
+@by_night  # `make check` reads it too
 def test_the_project_itself_is_read():
     assert all(not line.startswith("tests/") for line in findings())

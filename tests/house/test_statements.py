@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support import by_night
 from tools.statements import by_folder, definitions, in_both, main, of_the_tree
 
 BEFORE = {
@@ -28,6 +29,7 @@ def test_a_name_that_other_functions_have_too_is_left_out() -> None:
     assert in_both({"show": [2]}, {"show": [1, 9]}) == (0, 0, 0)
 
 
+@by_night  # it counts the whole program, twice
 def test_the_program_is_counted_without_its_tests(capsys: pytest.CaptureFixture[str]) -> None:
     main([])
     lines = dict(line.split() for line in capsys.readouterr().out.splitlines())

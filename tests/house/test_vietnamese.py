@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from tests.house.files import is_in, name, python_files
+from tests.house.files import is_in, name, nodes, python_files
 
 PAPERS = "planning/documents/"
 """The official papers are Vietnamese by law (Nghị định 30/2020): their texts are the papers' own, not the screens'."""
@@ -45,10 +45,10 @@ def is_vietnamese(text: str) -> bool:
     return any(unicodedata.decomposition(letter) or letter in "đĐ" for letter in text if letter.isalpha())
 
 
-def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def literals(syntax: Collection[ast.AST]) -> Iterator[tuple[int, str]]:
     """Line and text of every literal of a file; a text that stands alone is a docstring, wherever it stands."""
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    alone = {id(node.value) for node in syntax if isinstance(node, ast.Expr)}
+    for node in syntax:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.lineno, node.value
 
@@ -59,8 +59,7 @@ def vietnamese_literals() -> dict[str, list[tuple[int, str]]]:
     for path in python_files():
         if is_in(path, "tests") or name(path).startswith(PAPERS):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-        if lines := [(line, text) for line, text in literals(tree) if is_vietnamese(text)]:
+        if lines := [(line, text) for line, text in literals(nodes(path)) if is_vietnamese(text)]:
             found[name(path)] = lines
     return found
 
@@ -77,5 +76,7 @@ def test_vietnamese_is_told_from_english() -> None:
 
 
 def test_a_literal_is_seen_wherever_it_stands_and_a_docstring_is_none() -> None:
-    tree = ast.parse('"""Tỉnh."""\nx = 1\n"""Huyện."""\ny = f"Điểm {x}"\ndef f(z="Sở"):\n    """Xã."""\n')
-    assert {text for _, text in literals(tree)} == {"Sở", "Điểm "}
+    syntax = tuple(
+        ast.walk(ast.parse('"""Tỉnh."""\nx = 1\n"""Huyện."""\ny = f"Điểm {x}"\ndef f(z="Sở"):\n    """Xã."""\n'))
+    )
+    assert {text for _, text in literals(syntax)} == {"Sở", "Điểm "}

@@ -4,12 +4,12 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house.files import is_in, name, python_files
+from tests.house.files import is_in, name, nodes, python_files
 from tests.support import by_night
 
 WORD_TO_USE = {
@@ -38,9 +38,9 @@ IN_TESTS = frozenset({"told", "tells", "teller", "foretold", "foretell", "counte
 """Words that are no part of a name in a test either; the sentence that a test is called by is everyday language."""
 
 
-def new_names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def new_names(syntax: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Line and name of everything that a file names: functions, classes, arguments, variables, attributes, imports."""
-    for node in ast.walk(tree):
+    for node in syntax:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.lineno, node.name
@@ -65,10 +65,12 @@ def parts_of(identifier: str) -> list[str]:
     return [part for part in spaced.lower().split("_") if part]
 
 
-def unfit_names(source: str, words: Collection[str] = frozenset(WORD_TO_USE) | frozenset(NO_NAMES)) -> list[str]:
+def unfit_names(
+    syntax: Iterable[ast.AST], words: Collection[str] = frozenset(WORD_TO_USE) | frozenset(NO_NAMES)
+) -> list[str]:
     """Each name of a file that has one of the words, with its line and the words to use."""
     found = []
-    for line, identifier in new_names(ast.parse(source)):
+    for line, identifier in new_names(syntax):
         parts = parts_of(identifier)
         instead = [WORD_TO_USE[part] for part in parts if part in WORD_TO_USE and part in words]
         if len(parts) == 1 and parts[0] in NO_NAMES and parts[0] in words:
@@ -114,22 +116,18 @@ def program_files() -> list[Path]:
     ],
 )
 def test_a_name_with_such_a_word_is_found(source: str):
-    assert unfit_names(source)
+    assert unfit_names(ast.walk(ast.parse(source)))
 
 
 @pytest.mark.parametrize(
     "source", ["intelligible = storytelling = 1", "def one_line(text): ...", "say('kept', kept=1)", "file.tell()"]
 )
 def test_words_that_only_look_alike_and_names_of_others_are_left_alone(source: str):
-    assert unfit_names(source) == []
+    assert unfit_names(ast.walk(ast.parse(source))) == []
 
 
 def test_names_are_the_technical_words():
-    found = [
-        f"{name(path)}:{finding}"
-        for path in program_files()
-        for finding in unfit_names(path.read_text(encoding="utf-8"))
-    ]
+    found = [f"{name(path)}:{finding}" for path in program_files() for finding in unfit_names(nodes(path))]
     assert not found, "\n".join(found)
 
 
@@ -138,7 +136,7 @@ def test_names_in_tests_are_too_besides_the_sentences_that_they_are_called_by():
         f"{name(path)}:{finding}"
         for path in python_files()
         if is_in(path, "tests")
-        for finding in unfit_names(path.read_text(encoding="utf-8"), IN_TESTS)
+        for finding in unfit_names(nodes(path), IN_TESTS)
         if not re.match(r"\d+: test_", finding)
     ]
     assert not found, "\n".join(found)

@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from tests.house.files import nodes
 from tests.support import ROOT, TURN
 from tests.ui.conftest import Run
 from tests.ui.crawl import PERSON, Chart, Screen, crawl, may_open
@@ -180,7 +181,7 @@ def test_charts_are_drawn_in_one_place_only() -> None:
         path.name
         for folder in ("ui", "pages")
         for path in (ROOT / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
     ]
     assert callers == ["charts.py"]

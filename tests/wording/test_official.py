@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.flags import SEVERITIES
-from tests.house.files import ROOT, is_in, name, python_files
+from tests.house.files import ROOT, is_in, name, nodes, python_files
 from tests.support import by_turns
 from wording.words import LANGUAGES, wording
 
@@ -55,9 +55,8 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
 
 
 def literals(path: Path) -> Iterator[tuple[str, str]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    alone = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr)}
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield f"{name(path)}:{node.lineno}", node.value
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from data.reading.problems import problem_severities
-from tests.house.files import COMMANDS, FLOORS, ROOT, is_in, python_files
+from tests.house.files import COMMANDS, FLOORS, ROOT, is_in, nodes, python_files
 from wording.words import LANGUAGES, Said, Words, both, wording
 
 PLURAL = re.compile(r"\{(\w+):plural:([^{}|]*)\|([^{}|]*)\}")
@@ -125,14 +125,14 @@ def test_every_word_that_the_code_says_exists_and_every_word_is_said() -> None:
     unknown: list[str] = []
     patterns: list[re.Pattern[str]] = []
     for path in (path for path in python_files() if is_in(path, *FLOORS, COMMANDS) or path.name == "cli.py"):
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        pieces = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        syntax = nodes(path)
+        pieces = {id(part) for node in syntax if isinstance(node, ast.JoinedStr) for part in node.values}
         keys = {
             id(node.args[0])
-            for node in nodes
+            for node in syntax
             if isinstance(node, ast.Call) and node.args and last_name(node.func) in SAYING
         }
-        for node in nodes:
+        for node in syntax:
             if id(node) in pieces:
                 continue
             if (
