@@ -10,12 +10,15 @@ from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue.loading import load_catalogue, load_office
+from data.catalogue.model import Catalogue
 from data.rights import operator
+from data.scores import ScoreFrames, VersionsOf, load_frames
 from data.store import actions as store_actions
 from data.store import audit, plans, tables
 from data.store import check_ins as store_check_ins
@@ -29,6 +32,8 @@ from planning.documents.nd30 import write
 from planning.documents.paper import Paper, Table, texts
 from planning.periods import Period, parse_period
 from planning.target_value import TargetValue
+from services import recorded
+from services.history import history_of
 from services.papers import ClosingTooEarlyError, report_paper
 from tests.data.store.builders import action
 from tests.planning.documents.checker import problems
@@ -36,6 +41,33 @@ from tests.prebuilt import recent_store
 from tests.support import law
 
 ACTOR = operator("An")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _courses() -> Iterator[None]:
+    """The course of an index is computed once for each set of its editions: nobody publishes one here."""
+    known: dict[tuple[object, ...], tuple[ScoreFrames, pd.DataFrame]] = {}
+
+    def load(
+        store: Store, catalogue: Catalogue, index: str, coverage: float | None, versions_of: VersionsOf
+    ) -> ScoreFrames:
+        series = (index, catalogue.index(index).itself)
+        versions = {code: versions_of(code) or () for code in series}
+        key = (index, coverage, *(frozenset(versions[code]) for code in series))
+        if key not in known:
+            frames = load_frames(store, catalogue, index, coverage, versions.__getitem__)
+            known[key] = frames, history_of(frames, catalogue)
+        return known[key][0]
+
+    def course(frames: ScoreFrames, _catalogue: Catalogue) -> pd.DataFrame:
+        return next(made for loaded, made in known.values() if loaded is frames).copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recorded, "load_frames", load)
+        patch.setattr(recorded, "history_of", course)
+        yield
+
+
 Q1, Q2 = parse_period("2023-Q1"), parse_period("2023-Q2")
 PRINTED = date(2023, 12, 20)
 
