@@ -17,18 +17,18 @@ FACTS = Path(os.environ.get("FACTS_DIR", ROOT.parent / "shared" / "facts"))
 WORKBOOKS = Path(os.environ.get("WORKBOOKS_DIR", ROOT.parent / "shared" / "workbooks"))
 STRANGERS_FILES = Path(os.environ.get("STRANGERS_FILES_DIR", FACTS.parent / "trials"))
 
-PUSH, NIGHTLY, EXAMPLES = "push", "nightly", 10
+PUSH, NIGHTLY, EXAMPLES, FEW = "push", "nightly", 10, 5
 """Hypothesis profiles: `make test` draws the same each time, `make nightly` more and anew."""
 
 _TRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(PUSH, _TRIED, max_examples=EXAMPLES, derandomize=True)
+settings.register_profile(PUSH, _TRIED, max_examples=FEW, derandomize=True)
 settings.register_profile(NIGHTLY, _TRIED, max_examples=20 * EXAMPLES)
 settings.load_profile(PUSH)
 
 
 def law(examples: int = EXAMPLES) -> settings:
-    """How a property is tried: so many examples at a push, twenty times as many in the nightly part."""
-    return settings(max_examples=examples * settings().max_examples // EXAMPLES)
+    """How a property is tried: half as many examples at a push, twenty times as many in the nightly part."""
+    return settings(max_examples=max(1, examples * settings().max_examples // EXAMPLES))
 
 
 TURN = (pytest.mark.nightly, pytest.mark.turn)
@@ -60,11 +60,11 @@ def apart(work: Callable[[], Result]) -> Result:
 
 
 FUZZ_SEED = os.environ.get("FUZZ_SEED") or "2016"
-FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 200)
+FUZZ_MUTATIONS = int(os.environ.get("FUZZ_MUTATIONS") or 110)
 """Which damaged files are made, and how many; tests/data/reading/test_fuzz.py."""
 
 TRIALS_SEED = os.environ.get("TRIALS_SEED") or "2016"
-WRONG_FILES = int(os.environ.get("TRIALS") or 21)
+WRONG_FILES = int(os.environ.get("TRIALS") or 14)
 """Which wrong files are made, and how many, with a fifth as many right ones; tests/data/reading/test_wrong_files.py."""
 
 KILL_SEED = int(os.environ.get("KILL_SEED") or 2016)

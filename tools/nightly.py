@@ -69,7 +69,7 @@ def parts() -> tuple[Part, ...]:
         ),
         Part(
             "laws",
-            "each law is tried with twenty times as many examples",
+            "each law is tried with forty times as many examples",
             ("-n", "auto", "-m", "hypothesis", "--hypothesis-profile=nightly", "tests/analysis", "tests/data"),
         ),
         Part(

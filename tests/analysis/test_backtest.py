@@ -11,6 +11,7 @@ from analysis.courses import with_courses
 from analysis.flags import ThresholdError, judged, raise_all_flags, raise_flags, settled_thresholds
 from tests.analysis.frames_builder import editions, history, names, one, scores
 from tests.prebuilt import history as published
+from tests.support import by_turns
 
 
 def panel(values: dict[int, dict[str, float]], frameworks: dict[int, str] | None = None) -> pd.DataFrame:
@@ -135,7 +136,7 @@ ODDS = {
 """What an independent computation found over 2006–2019, with all changes flagged and business support one construct."""
 
 
-@pytest.mark.parametrize("rule", ODDS)
+@pytest.mark.parametrize("rule", by_turns(ODDS))
 def test_the_odds_at_an_equal_rank_are_those_that_were_found_independently(pci_cases, rule):
     table = back_test(pci_cases)
     for outcome, known in zip(("low", "fell"), ODDS[rule], strict=True):

@@ -141,6 +141,7 @@ def test_all_rows_at_once_are_judged_as_one_by_one(values: np.ndarray) -> None:
     pd.testing.assert_frame_equal(*tested)
 
 
+@by_night
 @FEW
 @given(panels)
 def test_gains_are_for_the_better_and_so_are_peers_and_positions(values: np.ndarray) -> None:

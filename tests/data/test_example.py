@@ -15,12 +15,12 @@ from data.published import NoExampleError, load_example, packed, unpacked
 from data.scores import load_frames
 from data.store.database import open_store
 from services.built_in import built_in_workbooks
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 
 AGAIN = "run: python -m tools.built_in_build"
 
 
-@pytest.mark.parametrize("index", sorted({workbook.index for workbook in built_in_workbooks()}))
+@pytest.mark.parametrize("index", by_turns(sorted({workbook.index for workbook in built_in_workbooks()})))
 def test_the_example_is_what_a_store_has_after_reading_every_workbook(built_in: Path, tmp_path: Path, index: str):
     copy = shutil.copy(built_in, tmp_path / "dashboard.sqlite3")
     with closing(open_store(f"sqlite:///{copy}")) as store:

@@ -14,7 +14,7 @@ from data.published import load_example
 from data.scores import load_indicators
 from data.store.database import Store
 from data.store.rows import indicator_rows, score_rows
-from tests.support import FACTS, needs_facts
+from tests.support import FACTS, by_turns, needs_facts
 from tools.built_in_pci import NAMES, TRANSLATED
 
 CATALOGUE = load_catalogue()
@@ -154,11 +154,13 @@ def test_an_indicator_keeps_its_name_from_2017_to_2019(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("component", "order", "years", "of_2023", "way"),
-    [
-        ("land_access", 3, (2017, 2018), 9, -1),  # the risk that land is taken: the higher, the worse
-        ("transparency", 1, (2017,), 1, 1),  # access to documents: the higher, the better
-        ("transparency", 2, (2017,), 2, 1),
-    ],
+    by_turns(
+        [
+            ("land_access", 3, (2017, 2018), 9, -1),  # the risk that land is taken: the higher, the worse
+            ("transparency", 1, (2017,), 1, 1),  # access to documents: the higher, the better
+            ("transparency", 2, (2017,), 2, 1),
+        ]
+    ),
 )
 def test_where_an_english_name_turns_the_scale_round_the_figures_do_not(
     store: Store, component: str, order: int, years: tuple[int, ...], of_2023: int, way: int

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from services.mail import MailSettingError, Sent, Tls, mail_server, send_waiting
 from services.reminders import Digest, clear_messages, digests, write_messages
 from tests.data.store.builders import edition
 from tests.mail_server import Server, answering, authority, certificate
+from tests.support import by_turns
 
 MACHINE = operator("Máy")
 DAY = date(2026, 3, 11)  # a Wednesday, four days before a quarter ends by Nghị định 09/2019
@@ -190,8 +192,10 @@ def _kill(monkeypatch: pytest.MonkeyPatch, where: object, name: str, is_after: b
     monkeypatch.setattr(where, name, killed)
 
 
-@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("step", ["write_message", "_connected", "claim", "send_message", "settle"])
+@pytest.mark.parametrize(
+    ("step", "is_after"),
+    by_turns(product(("write_message", "_connected", "claim", "send_message", "settle"), (False, True))),
+)
 def test_killed_at_any_step_nothing_is_lost_and_only_the_one_in_hand_comes_twice(
     office: Store, server: Server, monkeypatch: pytest.MonkeyPatch, step: str, is_after: bool
 ) -> None:

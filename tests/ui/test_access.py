@@ -98,7 +98,7 @@ CASES = [(mode, role, entry) for mode in SIGNED_IN for role in (*ROLES, *OUT) fo
 CASES += [("none", role, entry) for role in (HERE, ELSEWHERE) for entry in PAGES]
 
 
-@pytest.mark.parametrize(("mode", "role", "entry"), by_turns(CASES, every=41))
+@pytest.mark.parametrize(("mode", "role", "entry"), by_turns(CASES, every=83))
 def test_a_page_is_drawn_for_those_who_may_see_it_and_for_nobody_else(
     homes: dict[tuple[str, str], Path], mode_of: pytest.MonkeyPatch, mode: Mode, role: str, entry: PageEntry
 ) -> None:

@@ -20,7 +20,7 @@ from services.forecasts import make_forecasts
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import VIETNAMESE_DECIMAL, drawings, plain, shown
 from ui.kit.pages import PAGES
@@ -121,6 +121,7 @@ def test_the_pages_of_figures_have_figures_with_four_decimals(page: str, look: O
     assert re.search(r"\d,\d{4}(?!\d)", "\n".join(look(page)))
 
 
+@by_night
 def test_papers_write_figures_with_the_decimals_of_the_index(home: Path, folder: Path) -> None:
     catalogue, office = load_catalogue(folder), load_office(folder)
     with closing(open_store(file_url(home / STORE))) as store:

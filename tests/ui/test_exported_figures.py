@@ -16,6 +16,7 @@ from analysis.frames import TOTAL
 from data.catalogue.loading import load_catalogue
 from data.store.database import file_url, open_store
 from data.store.rows import score_rows
+from tests.support import by_turns
 from tests.ui.conftest import Run
 from tests.ui.exported import in_text, in_workbook, table
 from ui.kit import tables
@@ -87,7 +88,7 @@ def test_every_province_of_the_map_leaves_as_it_is_stored(look: Run, stored: pd.
     assert {unit: found[unit]["Hạng"] for unit in ranks} == ranks
 
 
-@pytest.mark.parametrize("read", [in_workbook, in_text])
+@pytest.mark.parametrize("read", by_turns([in_workbook, in_text]))
 def test_the_scores_beside_each_other_leave_as_they_are_stored(look: Run, stored: pd.DataFrame, read: Any) -> None:
     item = table(look("compare", year=str(YEAR)), "compare_dots")
     names = {part.short_vi: code for code, part in PCI.components.items()}

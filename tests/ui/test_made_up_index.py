@@ -29,7 +29,7 @@ from services.imports import preview
 from services.papers import analysis_paper
 from tests import made_up_index as made_up
 from tests.planning.documents.reading import words_of
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import STORE, open_page
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.kit.pages import PAGES
@@ -90,7 +90,7 @@ def look(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 @pytest.mark.parametrize(
     ("has_map", "page"),
-    by_turns([*((False, entry.name) for entry in PAGES), (True, "overview"), (True, "map")]),
+    by_turns([*((False, entry.name) for entry in PAGES), (True, "overview"), (True, "map")], 8),
     ids=lambda value: value if isinstance(value, str) else "with a map" if value else "without a map",
 )
 def test_it_is_on_every_page(page: str, look: Open) -> None:
@@ -129,6 +129,7 @@ def test_the_component_of_which_less_is_better_says_so_and_is_judged_so(look: Op
     assert "app-bad" in cell and "app-good" not in cell[cell.rindex("<td") :]
 
 
+@by_night
 def test_it_is_found_from_another_index_by_its_components_and_its_units(
     home: Path, folder: Path, catalogue: Catalogue
 ) -> None:

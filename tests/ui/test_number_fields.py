@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from data.store import settings as store_settings
 from data.store.database import Store, open_store
 from data.store.tables import FormDraftRecord
-from tests.support import ROOT
+from tests.house.files import nodes
+from tests.support import ROOT, by_turns
 from tests.ui.conftest import Run
 from tests.ui.plan.steps import actions, click, edit, saved
 from tests.ui.screen import keyed, shown
@@ -38,7 +39,7 @@ def test_no_room_draws_a_number_field_of_the_browser() -> None:
     drawn = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "ui").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in ("number_input", "NumberColumn")
     ]
     assert not drawn, "ui.blocks.number_field reads what is typed; a browser drops a decimal mark that is not its own"
@@ -91,12 +92,14 @@ def test_a_threshold_has_few_digits_in_its_field_and_is_as_exact_as_before_when_
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
-    [
-        ("budget_estimated", "7,5", "phải là số nguyên, không phải “7,5”"),
-        ("budget_estimated", "-5", "ít nhất phải là 0"),
-        ("quantity", "bảy", "không đọc được số “bảy”"),
-        ("quantity", "7.149", "có thể là 7149 hay 7,149"),
-    ],
+    by_turns(
+        [
+            ("budget_estimated", "7,5", "phải là số nguyên, không phải “7,5”"),
+            ("budget_estimated", "-5", "ít nhất phải là 0"),
+            ("quantity", "bảy", "không đọc được số “bảy”"),
+            ("quantity", "7.149", "có thể là 7149 hay 7,149"),
+        ]
+    ),
 )
 def test_what_cannot_be_used_is_said_and_stays_and_nothing_is_saved(run: Run, name: str, text: str, said: str) -> None:
     app = run("plan", person=PERSON, component="labor_training", new="1")
@@ -129,12 +132,14 @@ def test_cells_of_the_table_are_numbers_as_they_were_typed(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("cells", "said"),
-    [
-        ({"progress": "7,5"}, "phải là số nguyên"),
-        ({"measure_done": "7.149"}, "có thể là 7149 hay 7,149"),
-        ({"budget_spent": "nhiều"}, "không đọc được số “nhiều”"),
-        ({"measure_done": "-1"}, "ít nhất phải là 0"),
-    ],
+    by_turns(
+        [
+            ({"progress": "7,5"}, "phải là số nguyên"),
+            ({"measure_done": "7.149"}, "có thể là 7149 hay 7,149"),
+            ({"budget_spent": "nhiều"}, "không đọc được số “nhiều”"),
+            ({"measure_done": "-1"}, "ít nhất phải là 0"),
+        ]
+    ),
 )
 def test_a_cell_that_is_no_number_is_said_and_its_row_is_not_saved(run: Run, cells: dict[str, str], said: str) -> None:
     app = run("plan", person=PERSON)

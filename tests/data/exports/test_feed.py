@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from data.exports import feed
 from data.exports.feed import MANIFEST, TABLES, NotAFeedError, write_feed
 from data.exports.formulas import FORMULA_SIGNS, original_text
 from tests.data.exports.feed_tables import MOMENT, tables, value_of
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 
 
 def csv_rows(path: Path) -> list[list[str]]:
@@ -105,8 +106,7 @@ def test_a_part_of_a_whole_number_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("step", range(2 * len(TABLES) + 2))
-@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(("at_once", "step"), by_turns(product((True, False), range(2 * len(TABLES) + 2))))
 def test_a_failure_at_any_step_leaves_the_former_feed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, at_once: bool
 ) -> None:

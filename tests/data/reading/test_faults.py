@@ -47,7 +47,7 @@ from tests.data.reading.layout_builders import Page, Style, Table, component_nam
 from tests.data.reading.old_excel import label, number, old_file
 from tests.data.reading.workbooks import CATALOGUE, LONG, NAMES, UNITS, long, saved, sheet_of, wide
 from tests.data.store.builders import everything
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 from wording.words import plain
 
 SHEET = "'Bảng điểm'"
@@ -728,7 +728,7 @@ STORED = (
 FAULTS = (*CONTAINER, *LAYOUT, *VALUES, *NAMED, *STORED)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.number} {fault.what}")
+@pytest.mark.parametrize("fault", by_turns(FAULTS), ids=lambda fault: f"{fault.number} {fault.what}")
 def test_a_fault_is_told_by_its_cell_and_its_figures_come_out(fault: Fault) -> None:
     read = fault.read()
     reported = [(problem.code, problem.place, problem.severity) for problem in read.problems]

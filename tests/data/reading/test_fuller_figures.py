@@ -147,7 +147,7 @@ def test_a_figure_that_stays_keeps_its_mark_and_source_and_so_does_the_rank_besi
 
 @pytest.mark.problem("stated_gives_way")
 @pytest.mark.parametrize(
-    ("score", "rank", "taken"), [("63,80", "54", [63.76]), ("63,76", "55", [54.0]), ("63,8", "54", [])]
+    ("score", "rank", "taken"), by_turns([("63,80", "54", [63.76]), ("63,76", "55", [54.0]), ("63,8", "54", [])])
 )
 def test_a_figure_that_the_province_stated_gives_way_to_no_file_without_a_question(
     store: Store, score: str, rank: str, taken: list[float]

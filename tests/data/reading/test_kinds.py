@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from itertools import product
 from statistics import fmean, median
 
 import openpyxl
@@ -19,6 +20,7 @@ from tests.data.reading.containers import container_of_streams, container_with
 from tests.data.reading.layout_builders import CATALOGUE, DDCI, PCI
 from tests.data.reading.old_excel import label, number, old_file, record
 from tests.data.reading.workbooks import NAMES, look, saved, sheet_of
+from tests.support import by_turns
 
 HEADINGS = ["Tỉnh", *NAMES, "Tổng điểm"]
 UNITS = ("An Giang", "Hà Tĩnh", "Quảng Ninh", "Đồng Tháp", "Vĩnh Long")
@@ -266,10 +268,12 @@ def _of(read: Preview, year: int) -> list[float | None]:
 YEARS = ((2019, 3.0), (2018, 1.0), (2017, 0.5))
 
 
-@pytest.mark.parametrize("count", [2, 3])
-@pytest.mark.parametrize("title", [None, "PCI {}"])
-@pytest.mark.parametrize("numbered", [False, True])
-@pytest.mark.parametrize("form", ["lines", "lines of a workbook", "rows", "rows with blanks", "side by side", "merged"])
+ARRANGED = ("lines", "lines of a workbook", "rows", "rows with blanks", "side by side", "merged")
+
+
+@pytest.mark.parametrize(
+    ("form", "numbered", "title", "count"), by_turns(product(ARRANGED, (False, True), (None, "PCI {}"), (2, 3)), 5)
+)
 def test_several_tables_of_several_years_are_each_read_by_itself(
     count: int, numbered: bool, title: str | None, form: str
 ) -> None:

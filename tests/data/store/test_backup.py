@@ -282,7 +282,7 @@ def test_settings_that_cannot_be_read_do_not_keep_a_backup_away(filled: Store, t
     assert load(filled).unreadable == {"minimum_coverage"}
 
 
-@pytest.mark.parametrize("revision", by_turns(sorted(database._known())))
+@pytest.mark.parametrize("revision", by_turns(sorted(database._known()), 8))
 def test_a_copy_of_every_earlier_schema_is_brought_up_to_date(tmp_path: Path, revision: str) -> None:
     source, target = tmp_path / "old.sqlite3", tmp_path / "store.sqlite3"
     engine = database.engine_of(file_url(source))

@@ -1,6 +1,7 @@
 """Settings: kept, on record, and read one by one."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from sqlalchemy import text as sql
@@ -21,6 +22,7 @@ from data.store.settings import (
     take_back,
 )
 from tests.data.store.builders import UNREADABLE, everything
+from tests.support import by_turns
 
 ALL = Settings(
     person="Nguyễn Thị Ánh",
@@ -109,8 +111,10 @@ def _write(store: Store, key: str, text: str) -> None:
         )
 
 
-@pytest.mark.parametrize("text", ["{not json", "5", '"abc"', "{}", "[1]", "", "null", '{"falling": {"places": "abc"}}'])
-@pytest.mark.parametrize("key", KEYS)
+NOT_OF_A_SETTING = ("{not json", "5", '"abc"', "{}", "[1]", "", "null", '{"falling": {"places": "abc"}}')
+
+
+@pytest.mark.parametrize(("key", "text"), by_turns(product(KEYS, NOT_OF_A_SETTING)))
 def test_a_setting_that_cannot_be_read_hides_no_other(store: Store, key: str, text: str) -> None:
     save(store, replace(ALL, **{key: getattr(Settings(), key)}), operator("An"))
     _write(store, key, text)

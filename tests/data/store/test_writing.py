@@ -27,6 +27,7 @@ from planning.check_in import CheckIn
 from tests.data.store.builders import edition, everything
 from tests.data.store.hammer import DEEDS
 from tests.data.store.writes import ACTION, FILE, MACHINE, OF_NOBODY, PASSES_ON, PLAN, SAID_ON, UNIT, WRITES, an_action
+from tests.house.files import nodes
 from tests.support import ROOT, by_turns
 
 APART = {
@@ -44,7 +45,7 @@ def _openers(folder: Path) -> dict[str, set[str]]:
     """The functions that open a write transaction, by `module.function`, and by which word."""
     found: dict[str, set[str]] = {}
     for file in folder.rglob("*.py"):
-        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for function in nodes(file):
             if not isinstance(function, ast.FunctionDef):
                 continue
             for call in ast.walk(function):
@@ -98,7 +99,7 @@ def _content(store: Store) -> dict[str, object]:
     return {name: rows for name, rows in everything(store).items() if name != "audit_event"}
 
 
-@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("name", by_turns(WRITES))
 def test_each_role_writes_what_its_rights_allow_and_no_other_does(filled: Store, name: str) -> None:
     needed, write = WRITES[name]
     for role in ("", *(role for role in ROLES if role != "admin")):
@@ -129,7 +130,7 @@ def test_whoever_has_the_right_is_not_refused(filled: Store, name: str) -> None:
     assert audit.RIGHT_REFUSED not in [event.kind for event in audit.history(filled)]
 
 
-@pytest.mark.parametrize("name", sorted(set(WRITES) - {"backup.restore"}))
+@pytest.mark.parametrize("name", by_turns(sorted(set(WRITES) - {"backup.restore"})))
 def test_a_right_that_was_taken_back_since_writes_nothing(filled: Store, name: str) -> None:
     """The actor is as it was drawn: an admin, who is a viewer by now, and then disabled."""
     person = add_person(filled, MACHINE, login="chi", name="Chi", role="admin")

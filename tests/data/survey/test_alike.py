@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import cycle
+from itertools import cycle, product
 
 import openpyxl
 import pytest
@@ -34,6 +34,7 @@ from tests.data.survey.builders import (
     xlsx,
 )
 from tests.data.survey.odd_files import HEALTH, NAMES, by_filter, by_hand, numbered, ticked, with_hidden
+from tests.support import by_turns
 
 COUNTS = {FINANCE: 14, TRADE: 12, HEALTH: 11}
 LOOSE = Quality(straight_least=99, haste_share=0)
@@ -63,9 +64,10 @@ def figures(found: CleanAnswers) -> list[list[object]]:
 # --- nothing ticked ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", ["zero", "blank"])
-@pytest.mark.parametrize("layout", ["long", "wide"])
-@pytest.mark.parametrize("kind", NAMES)
+LAYOUTS = ("long", "wide")
+
+
+@pytest.mark.parametrize(("kind", "layout", "rule"), by_turns(product(NAMES, LAYOUTS, ("zero", "blank"))))
 def test_nothing_ticked_means_one_thing_in_every_export(kind: str, layout: str, rule: str) -> None:
     said = crowd(COUNTS)
     codebook = replace(SMALL, none_ticked=rule)
@@ -137,9 +139,7 @@ NUMBERS: dict[str, Callable[[int], list[object]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("layout", ["long", "wide"])
-@pytest.mark.parametrize("heading", ["STT", "Mã phiếu"])
-@pytest.mark.parametrize("kind", NUMBERS)
+@pytest.mark.parametrize(("kind", "heading", "layout"), by_turns(product(NUMBERS, ("STT", "Mã phiếu"), LAYOUTS)))
 def test_running_numbers_that_repeat_identify_nobody(kind: str, heading: str, layout: str) -> None:
     content = numbered(heading, NUMBERS[kind](38), layout)
     found = read(content)
@@ -180,8 +180,7 @@ FORMS: dict[str, Callable[[str, int], str]] = {
 }
 
 
-@pytest.mark.parametrize("layout", ["long", "wide"])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("form", "layout"), by_turns(product(FORMS, LAYOUTS)))
 def test_numbers_and_the_home_province_are_passed_over(form: str, layout: str) -> None:
     said = crowd(COUNTS)
     headers, rows = getattr(EXPORTERS["google"], layout)(said)

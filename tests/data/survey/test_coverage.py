@@ -48,7 +48,7 @@ def test_shrunk_totals_of_the_best_are_within_two_points_of_the_true_ones() -> N
             assert abs(study.rates["best_shrunk_too_high"]) < study.rates["best_too_high"] / 3
 
 
-@pytest.mark.parametrize("study", by_turns(MEASURED, 4), ids=lambda study: str(case_of(study)))
+@pytest.mark.parametrize("study", by_turns(MEASURED, 8), ids=lambda study: str(case_of(study)))
 def test_a_part_measured_again_agrees(study: IntervalCoverage) -> None:
     agrees(study, 3)
 

@@ -36,7 +36,7 @@ from tests.data.survey.builders import (
     text,
     xlsx,
 )
-from tests.support import ROOT
+from tests.support import ROOT, by_turns
 
 GOOD = build_codebook(full_codebook(), CATALOGUE)
 
@@ -221,7 +221,7 @@ def said_well(problem: Problem, words: str = "") -> None:
     assert words in problem.message("vi")
 
 
-@pytest.mark.parametrize("case", CODEBOOKS, ids=lambda case: f"{case.code} {case.what}")
+@pytest.mark.parametrize("case", by_turns(CODEBOOKS), ids=lambda case: f"{case.code} {case.what}")
 def test_a_fault_of_a_codebook_is_told_at_its_cell(case: BadCodebook) -> None:
     problems = case.problems()
     found = [one for one in problems if (one.code, one.place) == (case.code, case.place)]

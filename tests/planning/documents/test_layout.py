@@ -66,7 +66,7 @@ PAPERS = {
 }
 
 
-@pytest.mark.parametrize("name", by_turns(PAPERS))
+@pytest.mark.parametrize("name", by_turns(PAPERS, 6))
 def test_every_paper_keeps_every_rule(name: str) -> None:
     assert problems(write(PAPERS[name]())) == []
 
@@ -94,7 +94,7 @@ def store(built_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.mark.parametrize(
     ("index", "year"),
     # An edition with everything, new and thin ones, and the only one of its index.
-    by_turns([("pci", 2023), ("pci", 2005), ("pci", 2021), ("ddci", 2021), ("pci", 2020)]),
+    by_turns([("pci", 2023), ("pci", 2005), ("pci", 2021), ("ddci", 2021), ("pci", 2020)], 5),
 )
 def test_every_analysis_keeps_every_rule_and_its_pictures_have_words(store: Store, index: str, year: int) -> None:
     content = write(papers.analysis_paper(store, load_catalogue(), load_office(), index, year))

@@ -14,6 +14,7 @@ from planning.issued.making import plan_of
 from planning.issued.places import Place, Reading
 from planning.marks import bare, following, split_mark
 from tests.planning.issued.papers import MADE_UP, VARIANTS, reading_of, source_lines, words
+from tests.support import by_turns
 
 SOURCE = source_lines()
 needs_source = pytest.mark.skipif(SOURCE is None, reason="the text of the plan of 2023 lies beside the facts")
@@ -48,7 +49,7 @@ def test_each_line_of_a_plan_stands_in_one_place_however_it_is_laid_out(variant:
 
 
 @needs_source
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", by_turns(VARIANTS, len(VARIANTS)))
 def test_each_line_of_the_real_plan_stands_in_one_place_however_it_is_laid_out(variant: str) -> None:
     _require_each_line_once([line for line in SOURCE or () if line.strip()], variant)
 

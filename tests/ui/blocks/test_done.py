@@ -347,6 +347,7 @@ def test_a_setting_that_somebody_changed_since_is_not_undone(run: Run, store: St
     assert store_settings.load(store).home_units == {"pci": "hue"}
 
 
+@by_night
 def test_thresholds_are_said_and_undone(run: Run, store: Store) -> None:
     app = run("flags", person=PERSON, year="2023")
     box = keyed(app.text_input, "threshold_low_rank_share_f")

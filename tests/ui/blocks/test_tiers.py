@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from itertools import product
 
 import pytest
 
@@ -22,8 +23,7 @@ AWAY = abs(pci_2023().totals() - pci_2023().totals()[pci_2023().units.index("ha_
 ALIKE = int((smallest_difference(ERROR) > AWAY).sum()) - 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", by_turns(["overview", "map"]))
+@pytest.mark.parametrize(("page", "language"), by_turns(product(("overview", "map"), LANGUAGES), 4))
 def test_the_tier_of_the_total_is_said_with_how_many_are_not_told_apart(look: Run, page: str, language: str) -> None:
     app = look(page, year="2023", lang=language)
     assert_sound(app, language)
@@ -55,8 +55,10 @@ def test_the_comparison_has_a_column_of_tiers_in_both_tables_of_standing(look: R
     assert text.count(f">{OWN}/{COUNT}<") >= 2, "the total of the unit, in both tables"
 
 
-@pytest.mark.parametrize("page", by_turns(["compare", "overview", "map"]))
-@pytest.mark.parametrize("link", [{"index": "papi", "year": "2023"}, {"index": "ddci"}])
+@pytest.mark.parametrize(
+    ("page", "link"),
+    by_turns(product(("compare", "overview", "map"), ({"index": "ddci"}, {"index": "papi", "year": "2023"})), 6),
+)
 def test_without_a_measured_noise_or_enough_scores_there_are_no_tiers(
     look: Run, page: str, link: dict[str, str]
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_merger_ends_what_the_new_unit_is_made_of(run: Run, store) -> None:
     assert catalogue.unit("so_y_te").valid_to == catalogue.unit("so_tu_phap").valid_to == date(2026, 6, 30)
 
 
+@by_night
 def test_what_somebody_else_saved_meanwhile_is_said_and_what_was_typed_stays(run: Run, store) -> None:
     app = units(run)
     keyed(app.selectbox, "catalogue_unit_").set_value("so_y_te").run()

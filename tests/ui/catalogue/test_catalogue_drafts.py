@@ -56,6 +56,7 @@ def _framework(year: int) -> Any:
         return catalogue_of(store).index("ddci").framework(year, "department")
 
 
+@by_night
 def test_a_copied_framework_with_its_grids_is_offered_after_a_reload_and_saved(run: Run) -> None:
     app = _open(run, copy="2026")
     assert _drafts(app) == [], "what the form begins with is no draft"

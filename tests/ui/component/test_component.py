@@ -68,7 +68,7 @@ def test_a_component_shows_its_indicators_with_change_and_source(
     assert "&lt;b&gt;hài lòng&lt;/b&gt;" in text and "<b>hài lòng" not in text
 
 
-@pytest.mark.parametrize("read", [in_workbook, in_text])
+@pytest.mark.parametrize("read", by_turns([in_workbook, in_text]))
 def test_indicators_leave_as_they_are_stored(
     with_indicators: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[..., Lines]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from analysis.standing import standings
 from analysis.trends import changes
 from tests.prebuilt import built_in
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
@@ -52,6 +53,7 @@ def test_each_goal_has_its_score_gain_and_place(look: Run, scores: dict[tuple[in
         assert total_gain == written(0.15 * 10 * (score - mine))
 
 
+@by_night
 def test_how_often_a_gain_was_made_is_counted_from_the_figures(look: Run) -> None:
     frames = built_in()["pci"]
     moved = changes(standings(frames.scores, frames.editions, frames.weights))

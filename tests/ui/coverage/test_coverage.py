@@ -18,6 +18,7 @@ from data.store.plans import get_plan
 from planning.action import Action
 from planning.periods import today
 from tests.prebuilt import history
+from tests.support import by_turns
 from tests.ui.conftest import Run, sign_in
 from tests.ui.exported import faults, in_workbook, on_screen, table
 from tests.ui.screen import assert_sound, shown
@@ -53,7 +54,7 @@ def test_the_headline_counts_what_is_flagged_and_not_covered(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_counts_money_and_days_leave_as_numbers_and_days(run: Run, language: str) -> None:
     due = today() + timedelta(5)
     _plan_action(due=due, lead_unit="van_phong_so", budget_approved=1_250_000)
@@ -140,7 +141,7 @@ def test_a_viewer_sees_the_coverage_and_writes_nothing(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_beside_what_has_no_recorded_result_no_zero_says_that_nothing_is_overdue(run: Run, language: str) -> None:
     say = Words(language)
     _plan_action(title="Bỏ lại", due=date(2023, 12, 14), lead_unit="van_phong_so")

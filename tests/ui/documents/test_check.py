@@ -17,6 +17,7 @@ from planning.action import Action
 from planning.checks.rules import RULES
 from planning.plan import KEEP_REASONS, Accepted, Plan, next_year
 from services.built_in import built_in_plans
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from wording.words import LANGUAGES, Words
@@ -60,7 +61,7 @@ def _keys(app: AppTest, kind: str) -> list[str]:
     return [button.key for button in app.button if button.key and button.key.startswith(f"{kind}_")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_findings_stand_beside_the_download_with_words_place_and_source(run: Run, copied: Path, language: str) -> None:
     app = _made(run, lang=language)
     assert_sound(app, language)
@@ -122,6 +123,7 @@ def test_when_everything_is_settled_there_is_nothing_to_put_right(run: Run, copi
     assert not _keys(app, "keep") and "Vẫn đúng, không cần sửa (7)" in shown(app)
 
 
+@by_night
 def test_what_was_typed_over_a_text_is_what_is_checked_and_changed(run: Run, copied: Path) -> None:
     app = _made(run)
     boxes = [*app.text_input, *app.text_area]
@@ -139,6 +141,7 @@ def test_who_may_not_plan_sees_the_findings_and_no_button(run: Run, copied: Path
     assert not _keys(app, "take") and not _keys(app, "keep")
 
 
+@by_night
 def test_the_report_of_the_plans_own_year_is_told_of_what_had_ended_by_then(look: Run) -> None:
     app = look("documents", kind="report", plan="2023")
     next(button for button in app.button if button.label == "Soạn văn bản").click()

@@ -209,7 +209,7 @@ def test_slides_on_an_edition_without_figures_are_none(look: Run) -> None:
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_before_a_paper_is_made_the_page_says_from_what_and_what_is_missing(run: Run, language: str) -> None:
     say = Words(language)
     with closing(open_store()) as store:

@@ -44,7 +44,7 @@ def table_of(app, title: str) -> Shown:  # type: ignore[no-untyped-def]
     return app.session_state["_shown"][title]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_the_plan_of_2023_says_why_nothing_can_be_said_and_from_when(look: Run, language: str) -> None:
     app = look("effects", lang=language)
     assert_sound(app, language)
@@ -59,7 +59,7 @@ def test_the_plan_of_2023_says_why_nothing_can_be_said_and_from_when(look: Run, 
     assert say("effects.joint_title", count=10) not in text and say("effects.size") not in text, "no number"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_any_editions_give_facts_chance_and_limit(look: Run, language: str) -> None:
     app = look("effects", lang=language, **YEARS)
     assert_sound(app, language)
@@ -115,7 +115,7 @@ def test_units_with_the_same_actions_are_left_out(look: Run) -> None:
     assert "components of the question together" not in text, "one component alone is not judged together"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_figures_that_follow_from_no_action_are_said_to_follow_from_none(look: Run, language: str) -> None:
     say = Words(language)
     asked = say("effects.asked_none", year=2023, index="PAPI", before=2022, after=2024)

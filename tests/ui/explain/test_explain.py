@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 
@@ -66,6 +67,7 @@ def test_the_note_on_the_rule_names_the_publisher_of_the_index(look: Run) -> Non
     assert f"số liệu mà {publisher} công bố" in shown(look("explain", year="2018"))
 
 
+@by_night
 def test_where_the_rule_is_a_sum_the_note_says_so(look: Run) -> None:
     text = shown(look("explain", index="papi", year="2023"))
     assert "Quy tắc là phép cộng" in text and "bình phương tối thiểu" not in text

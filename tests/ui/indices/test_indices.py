@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
 from ui.kit.tables import sparkline
@@ -54,6 +55,7 @@ def test_the_heading_of_ranks_is_the_same_from_whichever_index_the_page_is_opene
     assert headings[0] == headings[1] and "Hạng" in headings[0]
 
 
+@by_night
 def test_flags_are_counted_as_the_page_of_flags_lists_them(look: Run) -> None:
     rows = {row[0]: row for row in table(look("indices"))}
     for index, name in (("pci", "PCI"), ("papi", "PAPI")):

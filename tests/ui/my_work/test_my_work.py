@@ -21,6 +21,7 @@ from planning.action import Action, Difficulty
 from planning.check_in import CheckIn
 from planning.periods import today
 from planning.plan import Call, next_year
+from tests.support import by_turns
 from tests.ui.conftest import Run, sign_in
 from tests.ui.screen import assert_sound, links_in, shown
 from wording.words import LANGUAGES, Words
@@ -51,7 +52,7 @@ def _prepare(store: Store) -> str:
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_without_sign_in_it_is_the_work_of_the_whole_office(run: Run, language: str) -> None:
     say = Words(language)
     _with(_prepare)
@@ -80,7 +81,7 @@ def test_a_reporter_sees_what_the_own_unit_leads_and_the_call_that_waits(run: Ru
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_what_an_ended_year_left_without_a_result_comes_first_and_nothing_says_none_is_overdue(
     run: Run, language: str
 ) -> None:

@@ -14,10 +14,12 @@ from data.store.actions import add_action
 from data.store.database import file_url, open_store
 from data.store.plans import get_plan, update_plan
 from planning.action import Action
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import shown
 
 
+@by_night
 def test_a_unit_that_is_renamed_in_the_plan_has_its_new_name_on_the_slide(run: Run, own_store: Path) -> None:
     with closing(open_store(file_url(own_store))) as store:
         plan = get_plan(store, 2023)

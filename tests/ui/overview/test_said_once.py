@@ -158,7 +158,7 @@ def said_twice(app: AppTest, language: str, index: str) -> list[object]:
     return [said for said, times in count.items() if times > 1]
 
 
-@pytest.mark.parametrize(("language", "index", "unit", "first"), by_turns(WALKS, 9))
+@pytest.mark.parametrize(("language", "index", "unit", "first"), by_turns(WALKS, 18))
 def test_no_sentence_and_no_figure_stands_twice(
     look: Run, language: str, index: str, unit: str, first: int, subtests: pytest.Subtests
 ) -> None:

@@ -15,6 +15,7 @@ from data.store.feed_tokens import add_feed_token, admission, withdraw_feed_toke
 from data.store.outbox import waiting_count
 from data.store.people import add_person, find_person, invitation_of, leave_to_provider, people
 from data.store.sessions import begin_session
+from tests.support import by_turns
 from tests.ui.conftest import STORE, TOKEN, Run, sign_in
 from tests.ui.screen import assert_sound, shown
 from ui.shell import who
@@ -36,7 +37,7 @@ def store(tmp_path: Path, run: Run) -> Store:
     return opened
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_an_invitation_is_a_link_that_is_shown_once(run: Run, store: Store, language: str) -> None:
     say = Words(language)
     app = run("people", store="empty", lang=language)
@@ -104,7 +105,7 @@ def test_where_nobody_signs_in_the_page_says_that_the_list_does_not_count_yet(lo
     assert "DASHBOARD_" in text and "DASHBOARD_" not in in_view, "variables wait for who runs the server"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_at_a_provider_one_sees_who_cannot_come_in_and_binds_them_anew(
     run: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
@@ -137,7 +138,7 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("mail")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_with_a_mail_server_an_invitation_waits_to_be_sent_and_shows_no_link(
     run: Run, store: Store, language: str
 ) -> None:
@@ -169,7 +170,7 @@ def test_where_no_mail_can_be_sent_the_page_says_which_setting_is_missing(
     assert f"<p>{say('people.mail_setting', name=f'DASHBOARD_{missing}')}</p></details>" in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_a_token_of_the_feed_is_shown_once_listed_and_withdrawn(run: Run, store: Store, language: str) -> None:
     say = Words(language)
     app = run("people", store="empty", lang=language)

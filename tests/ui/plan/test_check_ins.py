@@ -18,7 +18,7 @@ from data.store.database import Store, open_store
 from planning.action import Action
 from planning.check_in import CheckIn
 from planning.periods import today
-from tests.support import by_night
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run, sign_in
 from tests.ui.screen import assert_sound, shown
 from wording.words import LANGUAGES, Words
@@ -48,7 +48,7 @@ def _type(app: AppTest, label: str, text: str) -> None:
 
 
 @pytest.mark.usefixtures("own_store")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_a_check_in_is_saved_with_what_it_says_and_taken_back_with_it(run: Run, language: str) -> None:
     say = Words(language)
     action = _saved(measure_unit="lớp", measure_target=12.0)

@@ -35,6 +35,7 @@ from planning.action import Action
 from planning.library import Layered
 from planning.owners import Owner
 from services.effects import Editions
+from tests.house.files import nodes
 from tests.shared_reads import share
 from tests.support import ROOT, by_turns
 from ui.reads.cached import READS, WORK_READS, _narrowed, _narrowed_to_work, cached_by_edition, cached_by_work
@@ -275,7 +276,7 @@ def test_a_read_sees_nothing_of_the_person_nor_anything_outside_its_key(visit: V
             seen.key.only(field)
 
 
-@pytest.mark.parametrize("name", by_turns(OURS, 12))
+@pytest.mark.parametrize("name", by_turns(OURS, 24))
 def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
     read, arguments = OURS[name], ARGUMENTS.get(name, ())
     whole = plain(read.function(_narrowed(visit, visit.key.only(*read.scope)), *arguments))
@@ -288,7 +289,7 @@ def test_a_read_needs_every_field_of_its_key(visit: Visit, name: str) -> None:
         assert plain(without) != whole, field
 
 
-@pytest.mark.parametrize("name", sorted(PLANNED))
+@pytest.mark.parametrize("name", by_turns(sorted(PLANNED)))
 def test_a_read_of_planned_work_needs_every_choice_of_its_key(planner: Visit, name: str) -> None:
     read, arguments = PLANNED[name], ARGUMENTS.get(name, ())
     whole = plain(read.function(_narrowed_to_work(planner, planner.work(*read.scope)), *arguments))
@@ -301,7 +302,7 @@ def test_a_read_of_planned_work_needs_every_choice_of_its_key(planner: Visit, na
         assert plain(without) != whole, field
 
 
-@pytest.mark.parametrize("name", sorted(PLANNED))
+@pytest.mark.parametrize("name", by_turns(sorted(PLANNED)))
 def test_a_read_of_planned_work_is_made_anew_after_a_change_of_each_state_in_its_key(planner: Visit, name: str) -> None:
     module, function = name.rsplit(".", 1)
     ask, arguments = getattr(importlib.import_module(module), function), ARGUMENTS.get(name, ())
@@ -313,7 +314,7 @@ def test_a_read_of_planned_work_is_made_anew_after_a_change_of_each_state_in_its
         assert plain(ask(planner, *arguments)) != before, state
 
 
-@pytest.mark.parametrize("name", by_turns(OURS, 12))
+@pytest.mark.parametrize("name", by_turns(OURS, 24))
 def test_who_writes_into_a_frame_changes_it_for_nobody_else(visit: Visit, name: str) -> None:
     module, function = name.rsplit(".", 1)
     read = getattr(importlib.import_module(module), function)
@@ -332,7 +333,7 @@ def test_streamlit_caches_only_in_the_one_module_and_the_store() -> None:
         (path.relative_to(ROOT).as_posix(), getattr(function, "name", ""))
         for folder in ("ui", "pages")
         for path in (ROOT / folder).rglob("*.py")
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in nodes(path)
         if isinstance(function, ast.FunctionDef | ast.ClassDef)
         for node in ast.walk(function)
         if "cache_resource" in (name := _name(node)) or "cache_data" in name

@@ -16,6 +16,7 @@ from data.store import audit
 from data.store.database import StoreError, file_url, open_store
 from data.store.settings import KEYS
 from tests.data.store.builders import UNREADABLE
+from tests.support import by_turns
 from tests.ui.conftest import STORE, Run, open_page, page_file
 from tests.ui.screen import shown
 from wording.words import LANGUAGES, Words
@@ -44,7 +45,7 @@ def test_every_kind_of_failure_of_the_database_has_words() -> None:
         assert len({Words(language)(f"store.{kind}") for kind in every}) == len(every)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_database_that_cannot_be_opened_is_named(
     look: Run, monkeypatch: pytest.MonkeyPatch, kind: str, language: str
@@ -56,7 +57,7 @@ def test_a_database_that_cannot_be_opened_is_named(
     assert not app.exception
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_a_failure_on_a_page_is_named_with_its_number(
     look: Run, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
@@ -74,7 +75,7 @@ def test_a_damaged_file_is_named_at_the_start(built_in: Path, tmp_path: Path, mo
     assert Words("vi")("store.corrupt") in _errors(app) and str(tmp_path) not in shown(app)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_settings_that_cannot_be_read_are_named_on_every_page_and_stored_anew_by_the_settings_page(
     run: Run, tmp_path: Path, language: str
 ) -> None:

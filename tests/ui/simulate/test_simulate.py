@@ -13,6 +13,7 @@ from data.catalogue.loading import load_catalogue
 from services.backtests import read, stored_path
 from tests.analysis.edition_tables import pci_2023
 from tests.prebuilt import history
+from tests.support import by_night
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from wording.numbers import in_hundred
@@ -63,6 +64,7 @@ def test_the_chance_of_the_total_comes_first_with_what_came_of_such_statements(l
     assert {"vi": "không dùng để chọn cách này", "en": "that had no part in the choice"}[language] in text
 
 
+@by_night
 def test_a_chance_that_nobody_has_checked_or_that_cannot_be_given_says_so(look: Run) -> None:
     say = Words("vi").about(has_ranks=False)
     unchecked = shown(look("simulate", index="papi", rank="3"))

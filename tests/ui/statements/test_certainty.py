@@ -16,7 +16,7 @@ from data.store.database import file_url, open_store
 from data.store.editions import publish
 from services.survey_edition import SurveyResult, edition_of, evaluate_survey, publish_survey
 from tests.data.survey.builders import CATALOGUE, EXPORTERS, FINANCE, SMALL, TRADE, crowd, read, text
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import STORE, Run, look_at
 from tests.ui.screen import assert_one_language, assert_sound, shown
 from ui.statements.certainty import range_text
@@ -80,6 +80,7 @@ def test_other_pages_take_the_edition(run: Run, result: SurveyResult, page: str)
         assert range_text(part.low, part.high, "vi") in shown(app)
 
 
+@by_night
 def test_published_editions_get_no_interval(run: Run) -> None:
     for link in ({**LINK, "year": "2021"}, {"index": "pci", "unit": "ha_tinh", "year": "2023"}):
         words = shown(run(**link))

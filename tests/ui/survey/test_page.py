@@ -161,6 +161,7 @@ def test_thresholds_can_be_changed_and_reasons_kept(at_answers: AppTest) -> None
     assert "Không tính: 3." in shown(app)
 
 
+@by_night
 def test_the_columns_are_remembered_by_their_headings_and_nothing_of_the_answers(
     at_result: AppTest, run: Run, tmp_path: Path
 ) -> None:
@@ -270,6 +271,7 @@ def test_a_survey_is_published_once_and_only_the_hash_of_the_file_is_kept(at_res
     assert few[["unit", "status", "responses"]].values.tolist() == [["so_tai_chinh", "not_published", 3]]
 
 
+@by_night
 def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
     at_result: AppTest, tmp_path: Path
 ) -> None:
@@ -291,6 +293,7 @@ def test_a_published_survey_is_undone_by_its_message_and_can_be_published_again(
     store.close()
 
 
+@by_night
 def test_cleaned_answers_are_kept_only_when_asked_for(at_result: AppTest, tmp_path: Path) -> None:
     app = go(at_result, "publish")
     keyed(app.checkbox, "survey_keeps").set_value(True).run()

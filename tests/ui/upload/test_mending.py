@@ -112,6 +112,7 @@ def test_a_long_list_is_cut_and_dealt_with_together(run: Run) -> None:
     assert "chỗ cần xử lý" not in said(app)
 
 
+@by_night
 def test_the_choice_is_stored_with_the_edition_and_offered_for_the_next_file(run: Run, tmp_path: Path) -> None:
     app = begin(run, (0, 1))
     keyed(app.text_input, "mend_figure_").set_value("5,5")

@@ -141,6 +141,7 @@ def test_a_file_that_is_brought_again_is_asked_about_before_anything_else_is_dec
     assert "Đưa vào sử dụng" in labels(confirm(app))
 
 
+@by_night
 def test_another_browser_and_another_index_are_offered_nothing(run: Run) -> None:
     app = decided(run)
     assert OFFERED not in shown(run("upload", person=PERSON))
@@ -174,6 +175,7 @@ def test_a_decision_whose_reading_is_stopped_is_not_in_the_draft(
     assert own(app)[0].content["replaces"] is False
 
 
+@by_night
 def test_a_file_with_too_many_decisions_says_that_the_last_is_not_stored(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +187,7 @@ def test_a_file_with_too_many_decisions_says_that_the_last_is_not_stored(
     assert own(app)[0].content["note"] == ""
 
 
+@by_night
 def test_a_figure_that_is_typed_and_not_used_yet_is_offered_when_the_file_is_brought_again(run: Run) -> None:
     def figures() -> list[FormDraft]:
         with closing(open_store()) as store:
@@ -225,6 +228,7 @@ def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run:
     assert ["55"] in [list(stored.values()) for stored in _stored_of(app)]
 
 
+@by_night
 @pytest.mark.parametrize("way", by_turns(["Đưa vào sử dụng", "Hủy"]))
 def test_figures_of_every_tab_end_with_their_file(run: Run, way: str) -> None:
     wrong = with_wrong((0, 1), (1, 2))

@@ -15,6 +15,7 @@ from data.store.database import StoreLockedError, file_url, open_store
 from data.store.drafts import discard_draft, drafts
 from services import forecasts
 from tests.data.reading.layout_builders import CATALOGUE, Page, pasted, saved, tie
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, keyed, shown
 from tests.ui.upload.steps import PAGE, TEXT, confirm, labels, paste, press
@@ -46,7 +47,7 @@ def test_an_unknown_name_is_chosen_and_can_be_taken_back(run: Run) -> None:
     assert "Đưa vào sử dụng" not in labels(app)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_the_unit_that_was_meant_is_offered_first_in_either_language(run: Run, language: str) -> None:
     wrong = {"Hà Tĩnh": "Hà Tỉng", "An Giang": "An Gang", "Cà Mau": "Cà Mauu"}
     say = wording(language)
@@ -65,7 +66,7 @@ def test_the_unit_that_was_meant_is_offered_first_in_either_language(run: Run, l
         assert box.options[0] == getattr(unit, f"name_{language}"), typed
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_units_that_are_equally_near_are_offered_side_by_side(run: Run, language: str) -> None:
     text = TEXT.replace("Hà Tĩnh", "Hà Nai")  # one letter from Hà Nam, one from Hà Nội
     app = run("upload", person="Trần Thị Thử", lang=language)
@@ -190,6 +191,7 @@ def test_dropping_a_pasted_table_leaves_its_text_for_another_try(run: Run) -> No
     assert app.selectbox(key="upload_year_vi_pci_0").value == 2016
 
 
+@by_night
 def test_a_draft_that_replaces_an_edition_still_does_when_it_is_opened(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     app.toggle(key="steer_replace_vi_False").set_value(True).run()
@@ -200,6 +202,7 @@ def test_a_draft_that_replaces_an_edition_still_does_when_it_is_opened(run: Run)
     assert app.text_input(key="upload_note_vi_pci").value == "chờ xác nhận"
 
 
+@by_night
 def test_a_draft_that_somebody_else_discarded_is_not_lost(run: Run, tmp_path: Path) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT)
     press(app, "Lưu bản nháp")
@@ -227,6 +230,7 @@ def test_a_name_with_markup_is_asked_for_as_it_is_typed(run: Run) -> None:
     assert "![" not in box.label.replace("\\!\\[", "")
 
 
+@by_night
 def test_a_remembered_choice_is_applied_told_and_forgotten(run: Run) -> None:
     misspelt = TEXT.replace("Hà Tĩnh", "Hà Tỉng")
     app = paste(run("upload", person="Trần Thị Thử"), misspelt)
@@ -241,6 +245,7 @@ def test_a_remembered_choice_is_applied_told_and_forgotten(run: Run) -> None:
     assert app.selectbox(key="steer_name_vi_ha ting").value is None
 
 
+@by_night
 def test_a_problem_is_jumped_to_and_its_row_left_out_from_there(run: Run) -> None:
     app = paste(run("upload", person="Trần Thị Thử"), TEXT.replace("Hà Tĩnh", "Hà Tỉng"))
     assert "app-grid-error app-grid-here" not in shown(app)
