@@ -19,10 +19,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import distributions
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +33,7 @@ import pandas as pd
 from sqlalchemy import Connection, create_engine
 
 from data.catalogue.loading import DIRECTORY, load_catalogue
+from data.catalogue.model import Catalogue
 from data.rights import operator
 from data.scores import ScoreFrames, load_frames
 from data.store import database
@@ -150,17 +154,33 @@ def _make(folder: Path) -> None:
         for given in ready_plans():
             add_plan(store, given.plan, PROGRAM)  # as offices have it that began before it had actions
         load_built_in(store, catalogue)
-        frames = {code: load_frames(store, catalogue, code) for code in catalogue.series}
-        histories = {code: history_of(index, catalogue) for code, index in frames.items()}
-        for code, index in catalogue.series.items():
-            store_forecasts(store, index, histories[code], index.years())  # else whoever only looks has them stored
+    # Meanwhile the workers of the run wait for this and all processors are free.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        shared = pool.map(_computed, repeat(folder / "dashboard.sqlite3"), _longest_first(catalogue))
+        made = {code: (frames, history) for code, frames, history in shared}
     shutil.copy(folder / "dashboard.sqlite3", folder / "recent.sqlite3")
     with closing(open_store(file_url(folder / "recent.sqlite3"))) as store:
         for version in versions(store):
             if (version.index, version.year) not in {("pci", year) for year in RECENT}:
                 withdraw(store, version.id, operator("An"))
-    for name, made in (("frames", frames), ("histories", histories)):
-        (folder / f"{name}.pickle").write_bytes(pickle.dumps({code: made[code] for code in catalogue.indices}))
+    for place, name in enumerate(("frames", "histories")):
+        (folder / f"{name}.pickle").write_bytes(pickle.dumps({code: made[code][place] for code in catalogue.indices}))
+
+
+def _longest_first(catalogue: Catalogue) -> list[str]:
+    """Every index and each list of units that it is seen on, those with most to compute first."""
+    return sorted(catalogue.series, key=lambda code: -len(catalogue.series[code].years()))
+
+
+def _computed(file: Path, code: str) -> tuple[str, ScoreFrames, pd.DataFrame]:
+    """The frames of an index and its course; its forecasts are stored, or whoever only looks would have them stored."""
+    catalogue = load_catalogue(DIRECTORY)
+    index = catalogue.series[code]
+    with closing(open_store(file_url(file))) as store:
+        frames = load_frames(store, catalogue, code)
+        history = history_of(frames, catalogue)
+        store_forecasts(store, index, history, index.years())
+    return code, frames, history
 
 
 def _key() -> str:
