@@ -13,9 +13,9 @@ import pytest
 os.environ.update(OPENPYXL_LXML="False")
 
 from tests import shared_reads
-from tests.compiled import share_compiled
 from tests.prebuilt import built_in_store, copy_tables, migrated
 from tests.processor_time import ProcessorTime
+from tests.quick_stores import make_stores_quick
 from tests.support import FUZZ_MUTATIONS, FUZZ_SEED, KILL_SEED, KILL_TRIES, TRIALS_SEED, WRONG_FILES
 
 
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all is imported, of which nothing is garbage
     shared_reads.is_apart = config.getoption("--apart")
     copy_tables()
-    share_compiled()
+    make_stores_quick()
     config.pluginmanager.register(ProcessorTime(config.getoption("--most-seconds")))
 
 

@@ -44,10 +44,16 @@ def is_in(path: Path, *folders: str) -> bool:
     return path.relative_to(ROOT).parts[0] in folders
 
 
-@cache
 def nodes(path: Path) -> tuple[ast.AST, ...]:
-    """The whole syntax of a file, parsed once for all tests of a process."""
+    """The whole syntax of a file; that of the program is parsed once for all tests of a process."""
+    return _parsed(path) if ROOT / "tests" in path.parents else _program_parsed(path)
+
+
+def _parsed(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
+
+
+_program_parsed = cache(_parsed)
 
 
 @cache
