@@ -15,6 +15,7 @@ from tests.analysis.edition_tables import pci_2023
 from tests.analysis.frames_builder import editions, names, scores
 from tests.analysis.frames_builder import history as history_of
 from tests.prebuilt import built_in, history
+from tests.support import by_night
 
 UNITS = 2000
 
@@ -94,6 +95,7 @@ def test_the_test_counts_the_next_ranks_inside_the_intervals():
     assert (last["cases"], last["held"], last["score_noise"]) == (63, held, 0.3)
 
 
+@by_night
 def test_wider_intervals_hold_more_and_a_thin_edition_breaks_the_row():
     rows, weights = pci(2006, 2019), built_in()["pci"].weights
     narrow, wide = (interval_test(rows, weights, score_noise=noise)["held"].sum() for noise in (None, 0.3))

@@ -64,6 +64,7 @@ def by_hand(whole: EditionTable, one_unit: str, other: str) -> float:
     return math.sqrt(squares)
 
 
+@by_night
 def test_the_nearest_units_are_those_at_the_smallest_distance(pci) -> None:
     found = find_peers(pci, HOME, 5)
     distances = {unit: by_hand(pci, HOME, unit) for unit in pci.units if unit != HOME}

@@ -34,6 +34,7 @@ from planning.target_value import TargetValue
 from planning.value_verdict import without_double
 from tests.analysis.frames_builder import LAW, editions, history, names, scores
 from tests.prebuilt import history as built_in_history
+from tests.support import by_turns
 
 HOME = {"pci": ("home",)}
 TODAY = date(2023, 12, 20)
@@ -178,20 +179,22 @@ def partly(stated: int | None = None, ladder_rank: int | None = None, has_row: b
 
 @pytest.mark.parametrize(
     ("worst", "standings", "status", "words"),
-    [
-        (30, partly, "not_met", "ngoài 30 hạng công bố (hạng 31–63)"),
-        (31, partly, "unknown", "ngoài 30 hạng công bố (hạng 31–63)"),
-        (62, partly, "unknown", "ngoài 30"),
-        (63, partly, "met", "ngoài 30"),
-        (54, lambda: partly(stated=54), "met", "hạng 54/63 (theo báo cáo của tỉnh)"),
-        (53, lambda: partly(stated=54), "not_met", "hạng 54/63 (theo báo cáo của tỉnh)"),
-        (40, lambda: partly(ladder_rank=40), "met", "hạng 40/63 (hạng tính toán"),
-        (39, lambda: partly(ladder_rank=40), "not_met", "hạng 40/63 (hạng tính toán"),
-        (54, lambda: partly(stated=54, ladder_rank=40), "met", "theo báo cáo của tỉnh"),
-        (53, lambda: partly(stated=54, ladder_rank=40), "not_met", "theo báo cáo của tỉnh"),
-        (30, lambda: partly(has_row=False), "not_met", "ngoài 30 hạng công bố"),
-        (31, lambda: partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
-    ],
+    by_turns(
+        [
+            (30, partly, "not_met", "ngoài 30 hạng công bố (hạng 31–63)"),
+            (31, partly, "unknown", "ngoài 30 hạng công bố (hạng 31–63)"),
+            (62, partly, "unknown", "ngoài 30"),
+            (63, partly, "met", "ngoài 30"),
+            (54, lambda: partly(stated=54), "met", "hạng 54/63 (theo báo cáo của tỉnh)"),
+            (53, lambda: partly(stated=54), "not_met", "hạng 54/63 (theo báo cáo của tỉnh)"),
+            (40, lambda: partly(ladder_rank=40), "met", "hạng 40/63 (hạng tính toán"),
+            (39, lambda: partly(ladder_rank=40), "not_met", "hạng 40/63 (hạng tính toán"),
+            (54, lambda: partly(stated=54, ladder_rank=40), "met", "theo báo cáo của tỉnh"),
+            (53, lambda: partly(stated=54, ladder_rank=40), "not_met", "theo báo cáo của tỉnh"),
+            (30, lambda: partly(has_row=False), "not_met", "ngoài 30 hạng công bố"),
+            (31, lambda: partly(has_row=False), "unknown", "ngoài 30 hạng công bố"),
+        ]
+    ),
 )
 def test_behind_the_published_list_the_stated_rank_counts_before_the_computed_one(
     worst: int, standings: Callable[[], pd.DataFrame], status: str, words: str
@@ -327,24 +330,26 @@ def test_where_less_is_better_a_floor_is_the_highest_score_allowed(
 
 @pytest.mark.parametrize(
     ("part", "score", "rank", "status"),
-    [
-        ({"score": 7.5}, 7.5, None, "met"),
-        ({"score": 7.5}, 7.49, None, "not_met"),
-        ({"score": 7.5, "is_above": True}, 7.5, None, "not_met"),
-        ({"score": 7.5, "is_above": True}, 7.51, None, "met"),
-        ({"score": 7.5}, 7.495001, None, "met"),  # published and written as 7,50
-        ({"score": 7.5, "is_above": True}, 7.504, None, "not_met"),
-        ({"score": 7.505}, 7.504, None, "not_met"),  # a target with three decimals is held to them
-        ({"score": 7.5}, None, None, "unknown"),
-        ({"score": 7.5, "rank": 5}, 7.6, 5, "met"),
-        ({"score": 7.5, "rank": 5}, 7.6, 6, "not_met"),
-        ({"score": 7.5, "rank": 5}, 7.4, 5, "not_met"),
-        ({"score": 7.5, "rank": 5}, 7.6, None, "unknown"),
-        ({"score": 7.5, "rank": 5}, 7.4, None, "not_met"),
-        ({"rank": 5}, None, 5, "met"),
-        ({"rank": 5}, 9.9, 6, "not_met"),
-        ({"score": 0.0}, 0.0, None, "met"),
-    ],
+    by_turns(
+        [
+            ({"score": 7.5}, 7.5, None, "met"),
+            ({"score": 7.5}, 7.49, None, "not_met"),
+            ({"score": 7.5, "is_above": True}, 7.5, None, "not_met"),
+            ({"score": 7.5, "is_above": True}, 7.51, None, "met"),
+            ({"score": 7.5}, 7.495001, None, "met"),  # published and written as 7,50
+            ({"score": 7.5, "is_above": True}, 7.504, None, "not_met"),
+            ({"score": 7.505}, 7.504, None, "not_met"),  # a target with three decimals is held to them
+            ({"score": 7.5}, None, None, "unknown"),
+            ({"score": 7.5, "rank": 5}, 7.6, 5, "met"),
+            ({"score": 7.5, "rank": 5}, 7.6, 6, "not_met"),
+            ({"score": 7.5, "rank": 5}, 7.4, 5, "not_met"),
+            ({"score": 7.5, "rank": 5}, 7.6, None, "unknown"),
+            ({"score": 7.5, "rank": 5}, 7.4, None, "not_met"),
+            ({"rank": 5}, None, 5, "met"),
+            ({"rank": 5}, 9.9, 6, "not_met"),
+            ({"score": 0.0}, 0.0, None, "met"),
+        ]
+    ),
 )
 def test_score_and_rank_must_both_hold(
     part: dict[str, Any], score: float | None, rank: int | None, status: str
@@ -392,14 +397,16 @@ def components(*ranks: int | None, units: int = 20) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("ranks", "status", "measured"),
-    [
-        ((10, 10, 10, 11), "met", 3),
-        ((10, 10, 11, 11), "not_met", 2),
-        ((1, 1, 1, 1), "met", 4),
-        ((10, 10, None, 11), "unknown", 2),
-        ((10, 10, 10, None), "met", 3),
-        ((10, None, 11, 11), "not_met", 1),
-    ],
+    by_turns(
+        [
+            ((10, 10, 10, 11), "met", 3),
+            ((10, 10, 11, 11), "not_met", 2),
+            ((1, 1, 1, 1), "met", 4),
+            ((10, 10, None, 11), "unknown", 2),
+            ((10, 10, 10, None), "met", 3),
+            ((10, None, 11, 11), "not_met", 1),
+        ]
+    ),
 )
 def test_components_among_the_first_are_counted(ranks: tuple[int | None, ...], status: str, measured: int) -> None:
     found = verdict(Share(code="p", text="t", index="pci", count=3, rank=10), components(*ranks))

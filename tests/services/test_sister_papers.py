@@ -67,6 +67,7 @@ def test_a_paper_says_that_figures_are_of_a_copy(store: Store) -> None:
     assert "Một phần số liệu theo bản sao thứ cấp" in text
 
 
+@by_night
 def test_each_flag_of_a_paper_keeps_what_was_said_of_the_next_edition_with_its_day(store: Store) -> None:
     said = first_forecasts(store, "pci", 2019, "ha_tinh")["land_access"]
     text = about(store, "pci", 2019)

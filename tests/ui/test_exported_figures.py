@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ def of_unit(rows: pd.DataFrame, unit: str = "ha_tinh") -> pd.DataFrame:
     return rows[rows["unit"] == unit]
 
 
-@pytest.mark.parametrize("read", [in_workbook, in_text])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("read", "language"), by_turns(product((in_workbook, in_text), LANGUAGES)))
 def test_the_components_of_the_overview_leave_as_they_are_stored(
     look: Run, stored: pd.DataFrame, read: Any, language: str
 ) -> None:
@@ -67,7 +67,7 @@ def test_the_components_of_the_overview_leave_as_they_are_stored(
         assert {codes[row[0]]: row[2] for row in content.iter_rows(min_row=2, values_only=True)} == changes
 
 
-@pytest.mark.parametrize("read", [in_workbook, in_text])
+@pytest.mark.parametrize("read", by_turns([in_workbook, in_text]))
 def test_the_course_of_the_total_leaves_as_it_is_stored(look: Run, stored: pd.DataFrame, read: Any) -> None:
     item = table(look("trends", year=str(YEAR)), "trend_total")
     lines = {line["Năm"]: line["Điểm"] for line in read(item, "vi")}
@@ -76,7 +76,7 @@ def test_the_course_of_the_total_leaves_as_it_is_stored(look: Run, stored: pd.Da
     assert all(isinstance(year, int | float) for year in lines)
 
 
-@pytest.mark.parametrize("read", [in_workbook, in_text])
+@pytest.mark.parametrize("read", by_turns([in_workbook, in_text]))
 def test_every_province_of_the_map_leaves_as_it_is_stored(look: Run, stored: pd.DataFrame, read: Any) -> None:
     item = table(look("map", year=str(OF_ALL)), "map_tiles")
     names = {unit.name_vi: unit.code for unit in CATALOGUE.units_of("pci", OF_ALL)}

@@ -97,7 +97,7 @@ MOST_TYPED = (
 """Pages and views on which most is typed."""
 
 
-@pytest.mark.parametrize(("page", "link"), by_turns(MOST_TYPED, 8))
+@pytest.mark.parametrize(("page", "link"), by_turns(MOST_TYPED, len(MOST_TYPED)))
 def test_nothing_typed_is_interpreted_where_most_is_typed(
     run: Run, typed: Path, tmp_path: Path, page: str, link: dict[str, str]
 ) -> None:

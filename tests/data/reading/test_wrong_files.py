@@ -18,7 +18,7 @@ MOST_NEEDLESS = 0.01
 
 WORKBOOKS = sorted((ROOT / "data" / "published").glob("*.xlsx"))
 NEWEST = {path.stem.split("-")[0]: path for path in WORKBOOKS}
-"""The newest workbook of each index is read at every push, the others at night."""
+"""The newest workbook of every third index is read at every push, the others at night."""
 
 
 def _read(trial: Trial) -> Preview:
@@ -68,7 +68,7 @@ def test_right_files_are_not_asked_about() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, id=path.stem, marks=() if path in NEWEST.values() else TURN) for path in WORKBOOKS],
+    [pytest.param(path, id=path.stem, marks=() if path in list(NEWEST.values())[::3] else TURN) for path in WORKBOOKS],
 )
 def test_a_built_in_workbook_is_read_without_a_question_and_equals_what_is_in_use(path: Path) -> None:
     index, year = path.stem.split("-")

@@ -10,7 +10,7 @@ import pytest
 from analysis.noise import total_error
 from analysis.tiers import smallest_difference, tiers_of
 from tests.analysis.edition_tables import pci_2023
-from tests.support import by_turns
+from tests.support import by_night, by_turns
 from tests.ui.conftest import Run
 from tests.ui.screen import assert_sound, shown
 from wording.words import LANGUAGES, Words
@@ -46,6 +46,7 @@ def test_every_component_of_the_overview_has_its_tier(look: Run, language: str) 
     assert f"{smallest_difference(0.3):.2f}".replace(".", "," if language == "vi" else ".") in text
 
 
+@by_night
 @pytest.mark.parametrize("language", by_turns(LANGUAGES))
 def test_the_comparison_has_a_column_of_tiers_in_both_tables_of_standing(look: Run, language: str) -> None:
     app, say = look("compare", year="2023", lang=language), Words(language)

@@ -21,6 +21,7 @@ from data.store.database import file_url, open_store
 from data.store.forecasts import add_forecasts, forecasts
 from services.backtests import read, stored_path
 from tests.prebuilt import history
+from tests.support import by_night
 from tests.ui.conftest import STORE, Run
 from tests.ui.screen import assert_sound, keyed, shown
 from ui.kit.tables import Row, TableCell, as_cell
@@ -140,6 +141,7 @@ def test_the_headline_counts_components_and_the_total_apart_and_the_total_leads_
     assert way.startswith("explain?")
 
 
+@by_night
 def test_what_other_figures_said_first_stands_before_what_those_of_now_say(
     run: Run, tmp_path: Path, built_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,6 +33,7 @@ def test_a_unit_that_is_renamed_in_the_plan_has_its_new_name_on_the_slide(run: R
     assert "Phòng Mới" in shown(run(present="3", year="2023"))
 
 
+@by_night
 def test_the_slides_of_the_day_before_are_not_shown_the_day_after(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

@@ -220,6 +220,7 @@ def _stored_of(app: AppTest) -> list[Any]:
     return [json.loads(found[1]) for mark in marks if (found := re.search(r'data-stored="(\{.*?\})"', mark))]
 
 
+@by_night
 def test_a_figure_that_is_used_is_told_to_the_browser_which_then_forgets_it(run: Run) -> None:
     app = paste(run("upload", person=PERSON), with_wrong((0, 1)))
     keyed(app.text_input, "mend_figure_").set_value("55")
