@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import update
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.runtime.state.common import is_element_id
-from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX, SessionState
-from streamlit.runtime.state.session_state_proxy import SessionStateProxy, get_session_state
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
@@ -50,35 +46,6 @@ def _wait_for_the_end(runner: LocalScriptRunner, timeout: float) -> None:
 
 
 local_script_runner.require_widgets_deltas = _wait_for_the_end
-
-
-class _Filtered(Mapping[str, Any]):
-    """What stands in a session, without what has no name of its own: looked up one by one.
-
-    Streamlit makes all of it for each box that asks for its own: of a long form a tenth of the time of a run.
-    """
-
-    def __init__(self, state: SessionState) -> None:
-        self._state = state
-
-    def __getitem__(self, key: str) -> Any:
-        if is_element_id(key) or key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
-            raise KeyError(key)
-        return self._state[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_whole_state(self._state))
-
-    def __len__(self) -> int:
-        return len(_whole_state(self._state))
-
-    def __repr__(self) -> str:
-        return repr(_whole_state(self._state))
-
-
-_whole_state = SessionState.filtered_state.fget
-SessionState.filtered_state = property(_Filtered)  # type: ignore[assignment]
-SessionStateProxy.to_dict = lambda _: _whole_state(get_session_state()._state)  # type: ignore[method-assign]
 STORE, TOKEN = "dashboard.sqlite3", "token"
 
 
