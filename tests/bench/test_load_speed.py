@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -37,9 +37,9 @@ Server = tuple[subprocess.Popen[bytes], str]
 
 
 @contextmanager
-def serving(home: Path, script: Path | None = None) -> Iterator[Server]:
-    """A server of its own: the dashboard's on the database in its home, or another script's."""
-    server = start_server(environment_of(home), **({"script": script} if script else {}))
+def serving(home: Path, script: Path = Path("asgi.py")) -> Iterator[Server]:
+    """A server of its own: the dashboard's as `make run` starts it, on the database in its home, or another script's."""
+    server = start_server(environment_of(home), script=script)
     try:
         yield server
     finally:
@@ -129,10 +129,10 @@ def test_memory_grows_no_more_than_that_of_a_bare_page(home: Path, bare_script: 
     assert more <= max(their_more, 0.0) + MOST_MORE_MB
 
 
-def cold_start(page: Page, home: Path, script: Path | None, address: str) -> float:
+def cold_start(page: Page, server: AbstractContextManager[Server], address: str) -> float:
     """Seconds from `streamlit run` to the first chart on the screen. address: after the server's own."""
     started = time.perf_counter()
-    with serving(home, script) as (_, url):
+    with server as (_, url):
         page.goto(f"{url}/{address}")
         page.locator(".js-plotly-plot .main-svg").first.wait_for()
         return time.perf_counter() - started
@@ -145,8 +145,8 @@ def test_a_cold_start_is_nearly_as_fast_as_that_of_a_bare_page(
     for _ in range(STARTS):
         for_us, for_bare = browser.new_page(), browser.new_page()
         query = query_of("http://127.0.0.1", drawn)
-        one = cold_start(for_us, home, None, "")
-        other = cold_start(for_bare, bare_script.parent, bare_script, f"?{query}")
+        one = cold_start(for_us, serving(home), "")
+        other = cold_start(for_bare, serving(bare_script.parent, bare_script), f"?{query}")
         times.append((one, other))
         for_us.close()
         for_bare.close()

@@ -409,6 +409,17 @@
     addEventListener("focus", ask);
   };
 
+  // A page that was open while the program was updated has the style sheet of before.
+  window.appLook = async (version) => {
+    const own = document.getElementById("app-look");
+    if (!own || own.dataset.version === version) return;
+    own.dataset.version = version;
+    try {
+      const page = await (await fetch("./", { cache: "no-store" })).text();
+      own.textContent = new DOMParser().parseFromString(page, "text/html").getElementById("app-look").textContent;
+    } catch { /* it is asked for again when the page is loaded anew */ }
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-do]");
     if (button) doing[button.dataset.do]?.(button);

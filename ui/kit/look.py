@@ -1,5 +1,6 @@
 """The visual language: colours, sizes and distances, for the style sheet and the charts alike (docs/design.md)."""
 
+import hashlib
 import json
 import tomllib
 from dataclasses import dataclass
@@ -95,6 +96,26 @@ def style_sheet() -> str:
     lines += [f"--app-space-{name}: {value}rem;" for name, value in SPACES.items()]
     sheet = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     return f":root {{ {' '.join(lines)} }}\n{sheet}\n{_lifted()}"
+
+
+class _Page:
+    has_look = False
+
+
+def put_into_page() -> None:
+    """Note that the page itself brings style sheet and script: a run need not send them."""
+    _Page.has_look = True
+
+
+def is_in_page() -> bool:
+    """Whether the page brings them, which it does behind the gate (`ui.door.bundle`)."""
+    return _Page.has_look
+
+
+@cache
+def version() -> str:
+    """A number made of the style sheet: a page that is still open after an update has another one."""
+    return hashlib.sha256(style_sheet().encode()).hexdigest()[:16]
 
 
 def _lifted() -> str:

@@ -25,7 +25,7 @@ from ui.kit import markup
 from ui.kit.downloads import provide_origin, whose
 from ui.kit.failures import provide_names, provide_renewal, reported, show_failure
 from ui.kit.language import language
-from ui.kit.look import browser_script, control_names, style_sheet
+from ui.kit.look import browser_script, control_names, is_in_page, style_sheet, version
 from ui.kit.pages import HOME, PAGES, PageEntry, page_file
 from ui.kit.tables import begin_screen
 from ui.kit.waiting import waiting
@@ -70,7 +70,8 @@ def run() -> None:
     provide_renewal(asked_anew)
     say = Words(language())
     st.set_page_config(page_title=say("app.title"), page_icon=_ICON, layout="wide")
-    st.html(f"<style>{style_sheet()}</style>")
+    if not is_in_page():
+        st.html(f"<style>{style_sheet()}</style>")
     with reported(say("app.title")), whole_run(), one_state():
         _run(say)
 
@@ -120,7 +121,8 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     watch = "window.appWatch();" if actor.person_id is not None else ""
-    script = f"{browser_script()}{control_names(say.language)}{complete}{watch}"
+    first = f'window.appLook("{version()}");' if is_in_page() else browser_script()
+    script = f"{first}{control_names(say.language)}{complete}{watch}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
     with row:

@@ -21,10 +21,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support import ROOT, apart
 from ui.door import open_pages, rebalance, replica
+from ui.door.bundle import Bundle
 from ui.door.gate import MIDDLEWARE
 from ui.door.open_pages import PAGES, OpenPage
 from ui.door.replica import Replica, is_draining, is_warming, life
 from ui.door.unknown import KnownPages
+from ui.kit import look
 
 DONE, AGAIN = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
@@ -233,7 +235,7 @@ def test_a_run_that_does_not_end_does_not_hold_up_the_stop_for_ever(monkeypatch:
     assert ends == ["end"]
 
 
-def test_what_stands_around_the_program_lets_its_start_and_end_through() -> None:
+def test_what_stands_around_the_program_lets_its_start_and_end_through(monkeypatch: pytest.MonkeyPatch) -> None:
     """A layer that fails there is not said: the server goes on, and nothing is let go at its stop."""
     lived: list[str] = []
 
@@ -245,8 +247,10 @@ def test_what_stands_around_the_program_lets_its_start_and_end_through() -> None
 
     source = ast.parse((ROOT / "asgi.py").read_text(encoding="utf-8"))
     around = [ast.unparse(node.value) for node in ast.walk(source) if isinstance(node, ast.keyword)]
-    assert "(*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica))" in around
-    app = Starlette(middleware=[*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica)], lifespan=life)
+    assert "(*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica), Middleware(Bundle))" in around
+    layers = [*MIDDLEWARE, Middleware(KnownPages), Middleware(Replica), Middleware(Bundle)]
+    monkeypatch.setattr(look._Page, "has_look", False)
+    app = Starlette(middleware=layers, lifespan=life)
     asked = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
 
     async def receive() -> Message:
