@@ -1,6 +1,7 @@
 """One component's course as a chart: its finding, its breaks, the country's band, and what the tests say."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -242,7 +243,14 @@ def _trends(rows: Sequence[Record], kinds: Sequence[str] = ("raw", "standing")) 
     placed = [row for row in rows if is_known(row["percentile"])]
     if len(placed) > 1:
         years = [int(row["year"]) for row in placed]
-        yield _Found("standing", standing_trend(years, [row["percentile"] for row in placed]), min(years), max(years))
+        trend = _standing_trend(tuple(years), tuple(row["percentile"] for row in placed))
+        yield _Found("standing", trend, min(years), max(years))
+
+
+@lru_cache(maxsize=1024)
+def _standing_trend(years: tuple[int, ...], percentiles: tuple[float, ...]) -> Trend:
+    """`standing_trend`, once for the headline, for the sentence at the chart and for the figures behind both."""
+    return standing_trend(years, percentiles)
 
 
 def _digits(visit: Visit, kind: str) -> int:
