@@ -51,8 +51,9 @@ class TableCell:
 
     tone: "good", "bad", "muted", "us", "heat0" (the lowest) to "heat8" (the highest), or "". parts, pattern: the other
     values in it, and how all are put together: "{value}/{of}". detail: a pattern of more text behind it, left out on a
-    telephone's width. below: a pattern of a small line under it. asks: the name of the box that says why
-    (ui/statements/why.py). lang: the language of a text that was published so, where it is not the screen's.
+    telephone's width. narrow: what is read in its place there. below: a pattern of a small line under it. asks: the
+    name of the box that says why (ui/statements/why.py). lang: the language of a text that was published so, where it
+    is not the screen's.
     """
 
     value: Value = None
@@ -62,6 +63,7 @@ class TableCell:
     image: str = ""
     help: str = ""
     detail: str = ""
+    narrow: str = ""
     below: str = ""
     asks: str = ""
     parts: tuple[Part, ...] = ()
@@ -69,7 +71,7 @@ class TableCell:
     lang: str = ""
 
     def text(self, language: str) -> str:
-        """What is read in the cell, on a telephone too."""
+        """What is read in the cell, on a telephone too unless `narrow` says otherwise."""
         return self._filled(self.pattern, language)
 
     def whole_text(self, language: str) -> str:
@@ -206,10 +208,13 @@ def html_table(columns: Sequence[Column], rows: Sequence[Row], caption: str, lan
     )
 
 
-def show_table(columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str) -> None:
-    """Draw a table."""
+def show_table(
+    columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str, may_break: bool = False
+) -> None:
+    """Draw a table. may_break: there are so many columns that their headings may take two lines."""
     remember(Shown(caption, "", columns, rows))
-    st.html(html_table(columns, rows, caption, language))
+    table = html_table(columns, rows, caption, language)
+    st.html(f'<div class="app-wrap">{table}</div>' if may_break else table)
 
 
 def show_on_paper(columns: Sequence[Column], rows: Sequence[Row], caption: str, language: str) -> None:
@@ -270,6 +275,9 @@ def _classes(column: Column, tone: str = "") -> str:
 
 def _cell(cell: TableCell, column: Column, language: str) -> str:
     content = escape(cell.text(language))
+    if cell.narrow:
+        wide, narrow = f'<span class="app-wide-only">{content}</span>', escape(cell.narrow)
+        content = f'{wide}<span class="app-narrow-only">{narrow}</span>'
     if detail := cell.detail_text(language):
         content += f'<span class="app-wide-only">{escape(detail)}</span>'
     if below := cell.below_text(language):

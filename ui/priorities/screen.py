@@ -83,7 +83,7 @@ def _show_priorities(visit: Visit, view: EditionView, unit: str, year: int) -> N
         caption = say("priorities.caption", unit=visit.unit_name)
         is_predicted = bool(known["basis"].iloc[0] == "forecast")
         shown = columns(visit, is_predicted), rows(visit, ordered, is_predicted)
-        show_table(*shown, caption, visit.language)
+        show_table(*shown, caption, visit.language, may_break=True)
         if text := legend(visit, table, is_predicted):
             st.caption(text)
         with st.expander(say("priorities.reasons"), icon=":material/notes:"):

@@ -206,7 +206,7 @@ def columns(visit: Visit, is_predicted: bool) -> list[Column]:
         Column(say("words.rank"), "right", is_secondary=True),
         *(ahead if is_predicted else []),
         Column(say("priorities.goal"), "right"),
-        Column(say("priorities.aim"), help=say("priorities.aim_help")),
+        Column(say("priorities.aim"), help=say("priorities.aim_help"), is_whole=True),
         Column(say("priorities.places"), "right", help=say("priorities.places_help")),
         Column(say("words.flags"), "center"),
         *(work if is_own_unit(visit) else []),
@@ -250,7 +250,8 @@ def _work(visit: Visit, row: pd.Series) -> list[TableCell]:
     """What the office has planned for a component of its own unit, and the way to plan more."""
     say, code = visit.say, str(row["component"])
     link = visit.link("plan", component=code, new="1")
-    way = TableCell(say("coverage.plan_short"), href=link, help=say("priorities.plan"))
+    name = say("coverage.plan_action")  # on a telephone no other column says of what
+    way = TableCell(say("coverage.plan_short"), href=link, help=say("priorities.plan"), narrow=name)
     return [
         TableCell(
             int(row["actions"]),
