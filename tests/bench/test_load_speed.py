@@ -38,7 +38,7 @@ Server = tuple[subprocess.Popen[bytes], str]
 
 @contextmanager
 def serving(home: Path, script: Path = Path("asgi.py")) -> Iterator[Server]:
-    """A server of its own: the dashboard's as `make run` starts it, on the database in its home, or another script's."""
+    """A server of its own: the dashboard as `make run` starts it, on the database in its home, or another script."""
     server = start_server(environment_of(home), script=script)
     try:
         yield server
