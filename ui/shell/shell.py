@@ -121,7 +121,9 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     watch = "window.appWatch();" if actor.person_id is not None else ""
-    first = f'window.appLook("{version()}");' if is_in_page() else browser_script()
+    # A page that was open before the program was updated may come from one that sent all of it with each run.
+    look = f'(window.appLook || (() => location.reload()))("{version()}");'
+    first = look if is_in_page() else browser_script()
     script = f"{first}{control_names(say.language)}{complete}{watch}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width=1)
     listen(store)
