@@ -49,6 +49,13 @@ LOGGER = logging.getLogger(__name__)
 
 FIRST_SCREEN_SECONDS = 4
 """So long a browser that was never here takes to load and draw the first screen, for which it needs both cores."""
+_RELOAD_ONCE = """((version) => {
+  if (sessionStorage.getItem("app-look") === version) return;
+  sessionStorage.setItem("app-look", version);
+  location.reload();
+})"""
+"""For a page that was open before the program was updated, and comes from one that sent its look with each run."""
+
 _ICON = str(Path(__file__).parent / "icon.png")
 
 
@@ -121,8 +128,7 @@ def _run(say: Words) -> None:
         st.html(markup.subtitle(provisional))
     complete = f'history.replaceState({{}}, "", "?{link}");' if (link := completed_link(visit)) else ""
     watch = "window.appWatch();" if actor.person_id is not None else ""
-    # A page that was open before the program was updated may come from one that sent all of it with each run.
-    look = f'(window.appLook || (() => location.reload()))("{version()}");'
+    look = f'(window.appLook || {_RELOAD_ONCE})("{version()}");'
     first = look if is_in_page() else browser_script()
     script = f"{first}{control_names(say.language)}{complete}{watch}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width=1)

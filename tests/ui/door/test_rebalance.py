@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.support import apart
 from ui.door import open_pages, rebalance
 from ui.door.open_pages import BROUGHT, PAGES, OpenPage
-from ui.door.rebalance import GONE_SECONDS, SAID_SECONDS, Others, give_back
+from ui.door.rebalance import GONE_SECONDS, SAID_SECONDS, Others, give_back, name_of
 
 
 @pytest.fixture
@@ -33,23 +33,36 @@ def no_pages() -> Iterator[None]:
     BROUGHT.clear()
 
 
+HERE, THERE = name_of("here:8501"), name_of("there:8502")
+
+
 def test_a_copy_that_falls_silent_and_is_heard_again_was_away_since_it_was_heard_last(clock: list[float]) -> None:
-    others = Others("here:1")
-    assert others.back_since("there:2") is None, "it was there before this copy listened"
+    others = Others(HERE)
+    assert others.back_since(THERE) is None, "it was there before this copy listened"
     for _ in range(3):
         clock[0] += SAID_SECONDS
-        assert others.back_since("there:2") is None and others.back_since("here:1") is None
+        assert others.back_since(THERE) is None and others.back_since(HERE) is None
     clock[0] += GONE_SECONDS + 20
-    assert others.back_since("here:1") is None, "this copy itself"
-    assert others.back_since("there:2") == 1000.0 + 3 * SAID_SECONDS
+    assert others.back_since(HERE) is None, "this copy itself"
+    assert others.back_since(THERE) == 1000.0 + 3 * SAID_SECONDS
     clock[0] += SAID_SECONDS
-    assert others.back_since("there:2") is None, "it has its pages back"
+    assert others.back_since(THERE) is None, "it has its pages back"
 
 
-def test_a_copy_that_never_was_here_may_have_any_page(clock: list[float]) -> None:
-    others = Others("here:1")
+def test_a_copy_that_has_begun_anew_was_away_however_quick_it_was(clock: list[float]) -> None:
+    others = Others(HERE)
+    others.back_since(THERE)
+    clock[0] += SAID_SECONDS
+    assert others.back_since(name_of("there:8502")) == 1000.0
+
+
+def test_a_copy_that_never_was_here_may_have_any_page_and_what_is_no_name_has_none(clock: list[float]) -> None:
+    others = Others(HERE)
     clock[0] += GONE_SECONDS + 1
-    assert others.back_since("third:3") == 0.0
+    assert others.back_since(name_of("third:8503")) == 0.0
+    assert {others.back_since(name) for name in ("", "third", "third:1", f"{THERE}\nforged", "x" * 8000)} == {None}
+    many = [others.back_since(name_of(f"host{number}:1")) for number in range(1000)]
+    assert many.count(0.0) < 100, "nobody can fill the memory"
 
 
 def open_page(session: str) -> tuple[OpenPage, list[Message]]:
@@ -91,7 +104,7 @@ def test_what_came_since_is_let_go_in_a_calm_moment_but_for_pages_that_hold_file
                 PAGES.discard(page)
 
         living = [asyncio.ensure_future(live(page)) for page in PAGES]
-        giving = asyncio.ensure_future(give_back(1050.0))
+        giving = asyncio.ensure_future(give_back(1050.0, lambda: False))
         while not left:
             await asyncio.sleep(0.001)
         for _ in range(20):  # those who are to stay have as many chances again
