@@ -26,12 +26,13 @@ _LEAVE = 1012
 class OpenPage:
     """The websocket of a page that is open here, and whether a run that its person asked for is still going on.
 
-    opened: when, by `time.monotonic`. session: what Streamlit calls it; "" before its first run.
+    opened: when, by `time.monotonic`. session: what Streamlit calls it; before its first run here the one that the
+    browser says it had, which goes on where the connection alone was lost.
     """
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, session: str = "") -> None:
         self._receive, self._send = receive, send
-        self.opened, self.session = time.monotonic(), ""
+        self.opened, self.session, self._is_begun = time.monotonic(), session, False
         self._is_busy, self._since, self._is_drawn = False, self.opened, False
         self._leave, self._is_left = asyncio.Event(), False
 
@@ -79,8 +80,8 @@ class OpenPage:
             raise OSError("the page is left")  # as for a browser that has gone away
         await self._send(message)
         said = message.get("bytes")
-        if said and not self.session:
-            self.session = ForwardMsg.FromString(said).new_session.initialize.session_id
+        if said and not self._is_begun and (begun := ForwardMsg.FromString(said).new_session.initialize.session_id):
+            self.session, self._is_begun = begun, True
         if said and len(said) < _SHORT and _ends_run(said):
             self._is_busy, self._since = False, time.monotonic()
 

@@ -101,7 +101,6 @@ def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool])
 
 async def give_back(since: float, takes_nobody: Callable[[], bool]) -> None:
     """Let go of the pages that came since then, by `time.monotonic`, one by one, while this copy takes people."""
-    BROUGHT.intersection_update({page.session for page in PAGES})
     waiting = {page for page in PAGES if page.opened >= since}
     deadline = time.monotonic() + TRYING_SECONDS
     while (waiting := waiting & PAGES) and time.monotonic() < deadline and not takes_nobody():

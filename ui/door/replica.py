@@ -34,6 +34,9 @@ STOPPING_SECONDS = 25.0
 """So long at most whoever asked for something before the stop is waited for."""
 
 _NO_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
+_SESSION_PLACE = 2
+"""Where among its subprotocols a browser names the session that it had: after Streamlit's name and a token."""
+
 _AGAIN = {"retry-after": "5", "cache-control": "no-store"}
 
 
@@ -92,7 +95,8 @@ class Replica:
             else:
                 await socket.close()
             return
-        page = OpenPage(receive, send)
+        said = scope.get("subprotocols", ())
+        page = OpenPage(receive, send, said[_SESSION_PLACE] if len(said) > _SESSION_PLACE else "")
         PAGES.add(page)
         try:
             await self.app(scope, page.receive, page.send)
