@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bench.bare import DRAWN, bare_address
+from tests.bench.conftest import DASHBOARD
 from tests.bench.measuring import memory_mb
 from tests.e2e.hands import choose, settle
 from tests.server import end_server, environment_of, start_server
@@ -37,7 +38,7 @@ Server = tuple[subprocess.Popen[bytes], str]
 
 
 @contextmanager
-def serving(home: Path, script: Path = Path("asgi.py")) -> Iterator[Server]:
+def serving(home: Path, script: Path = DASHBOARD) -> Iterator[Server]:
     """A server of its own: the dashboard as `make run` starts it, on the database in its home, or another script."""
     server = start_server(environment_of(home), script=script)
     try:

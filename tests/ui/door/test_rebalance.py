@@ -65,23 +65,21 @@ def test_a_copy_that_never_was_here_may_have_any_page_and_what_is_no_name_has_no
     assert many.count(0.0) < 100, "nobody can fill the memory"
 
 
-def open_page(session: str) -> tuple[OpenPage, list[Message]]:
-    """A page that has been drawn."""
-    said: list[Message] = []
+def open_page(session: str) -> None:
+    """Open a page that has been drawn."""
 
     async def receive() -> Message:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def send(message: Message) -> None:
-        said.append(message)
+    async def send(_message: Message) -> None:
+        return
 
     page = OpenPage(receive, send)
     begun, ended = ForwardMsg(), ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
     begun.new_session.initialize.session_id = session
     asyncio.run(_say(page, begun, ended))
     PAGES.add(page)
-    return page, said
 
 
 async def _say(page: OpenPage, *messages: ForwardMsg) -> None:
