@@ -391,13 +391,18 @@ def writer_of(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
 
 
+_PATIENCE = {"connect_timeout": int(BUSY_SECONDS), "tcp_user_timeout": 3000 * int(BUSY_SECONDS)}
+"""What the driver of a server is told, unless the address says otherwise: so long, in seconds and in milliseconds, until
+a machine that answers nothing any more is given up. Without the second the system waits a quarter of an hour.
+"""
+
+
 def engine_of(url: URL) -> Engine:
     """The connections to a database, which is not opened yet. Raises StoreAddressError."""
     more: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
         more = {"pool_size": 5, "max_overflow": 25, "pool_timeout": BUSY_SECONDS}
-        if "connect_timeout" not in url.query:
-            more["connect_args"] = {"connect_timeout": int(BUSY_SECONDS)}
+        more["connect_args"] = {name: value for name, value in _PATIENCE.items() if name not in url.query}
     try:
         engine = create_engine(url, **more)
     except (ArgumentError, ImportError) as error:

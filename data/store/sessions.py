@@ -107,6 +107,11 @@ def end_session(store: Store, token: str, address: str = "") -> None:
         _record(session, person_of(person).actor, audit.SIGNED_OUT, address)
 
 
+def end_all(session: Session) -> None:
+    """Sign everybody out, as part of restoring: a backup does not know who signed out, or was to, after it."""
+    session.execute(update(SessionRecord).where(SessionRecord.ended_at.is_(None)).values(ended_at=now()))
+
+
 def password_of(store: Store, login: str) -> tuple[Person, str] | None:
     """A local account that may sign in, with the hash of its password; None for none."""
     with store.read() as session:

@@ -27,13 +27,15 @@ class OpenPage:
     """The websocket of a page that is open here, and whether a run that its person asked for is still going on.
 
     opened: when, by `time.monotonic`. session: what Streamlit calls it; before its first run here the one that the
-    browser says it had, which goes on where the connection alone was lost.
+    browser says it had, which goes on where the connection alone was lost. has_dialog: whether a box may be open over
+    it, which another copy would not draw; one that is dismissed is known of after the next run.
     """
 
     def __init__(self, receive: Receive, send: Send, session: str = "") -> None:
         self._receive, self._send = receive, send
         self.opened, self.session, self._is_begun = time.monotonic(), session, False
         self._is_busy, self._since, self._is_drawn = False, self.opened, False
+        self.has_dialog, self._opens_dialog = False, False
         self._leave, self._is_left = asyncio.Event(), False
 
     @property
@@ -63,7 +65,10 @@ class OpenPage:
                 said.cancel()
         message = said.result()
         asked = _asked(message.get("bytes") or b"") if message["type"] == "websocket.receive" else None
-        if asked is None:
+        if asked is not None and asked.WhichOneof("type") == "file_urls_request":
+            BROUGHT.add(self.session)  # a file follows, to the address that is answered
+            self._leave.clear()
+        if asked is None or asked.WhichOneof("type") != "rerun_script":
             return message
         self._is_busy = True
         self._leave.clear()  # it came in the moment in which the page was to be left
@@ -82,8 +87,21 @@ class OpenPage:
         said = message.get("bytes")
         if said and not self._is_begun and (begun := ForwardMsg.FromString(said).new_session.initialize.session_id):
             self.session, self._is_begun = begun, True
-        if said and len(said) < _SHORT and _ends_run(said):
+        if said and len(said) < _SHORT:
+            self._hear(ForwardMsg.FromString(said))
+
+    def _hear(self, message: ForwardMsg) -> None:
+        """Take note of a short message to the browser: the end of a run is one, and so is a box that opens."""
+        if message.delta.add_block.dialog.is_open:
+            self._opens_dialog = True
+        if message.WhichOneof("type") != "script_finished":
+            return
+        end = message.script_finished
+        if end != ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # another run follows that one at once
             self._is_busy, self._since = False, time.monotonic()
+            is_part = end == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+            self.has_dialog = self._opens_dialog or (is_part and self.has_dialog)
+        self._opens_dialog = False
 
 
 PAGES: set[OpenPage] = set()
@@ -94,16 +112,8 @@ BROUGHT: set[str] = set()
 
 
 def _asked(said: bytes) -> BackMsg | None:
-    """What the browser asks to be drawn; None for whatever else it says."""
+    """What the browser says; None for what cannot be read."""
     try:
-        message = BackMsg.FromString(said)
+        return BackMsg.FromString(said)
     except Exception:  # a damaged one: Streamlit says so itself
         return None
-    return message if message.WhichOneof("type") == "rerun_script" else None
-
-
-def _ends_run(said: bytes) -> bool:
-    """Whether a message to the browser is the last one of a run that no other follows at once."""
-    message = ForwardMsg.FromString(said)
-    is_end = message.WhichOneof("type") == "script_finished"
-    return is_end and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN

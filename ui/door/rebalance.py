@@ -2,8 +2,8 @@
 
 Each copy that takes people says so every few seconds (`data.store.copies`). When one is heard that was not there, the
 others let go of the pages that came to them since it was last heard, one after the other, each in a calm moment; the
-proxy leads each to the copy that it belongs to. A page to which files were brought stays: they are in the memory of
-this copy alone.
+proxy leads each to the copy that it belongs to. First it has to last, the longer the oftener it was away. A page to
+which files were brought stays, as they are in the memory of this copy alone, and so does one with an open box.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 
 from streamlit import config
 
@@ -26,6 +27,12 @@ LOGGER = logging.getLogger(__name__)
 SAID_SECONDS = 3.0
 GONE_SECONDS = 10.0
 """A copy that was not heard for so long was away: three times in a row it said nothing."""
+
+STEADY_SECONDS = 15.0
+"""So long a copy that is back is heard before it gets its pages; twice as long each time, where it was away before."""
+
+UNSTEADY_SECONDS = 3600.0
+"""What happened longer ago does not count against a copy."""
 
 EACH_SECONDS = 0.3
 """So long from one page that is let go to the next: drawing a page whole takes a third of that."""
@@ -45,6 +52,16 @@ def name_of(place: str) -> str:
     return f"{place}:{secrets.token_hex(8)}"
 
 
+@dataclass
+class _Heard:
+    """A copy at one place: its start, when it was heard last, when it came back, and since when it is owed pages."""
+
+    start: str
+    last: float
+    returns: list[float] = field(default_factory=list)
+    owed_since: float | None = None
+
+
 class Others:
     """The other copies that are heard, and when each was heard last. own: the name of this one.
 
@@ -53,10 +70,10 @@ class Others:
 
     def __init__(self, own: str) -> None:
         self._own, self._began = own, time.monotonic()
-        self._last: dict[str, tuple[str, float]] = {}
+        self._heard: dict[str, _Heard] = {}
 
     def back_since(self, name: str) -> float | None:
-        """Where a copy that is heard was not there before: since when its pages have come here; else None.
+        """Where a copy that is heard was away and has lasted since: since when its pages have come here; else None.
 
         It was away where it has begun anew, or was silent. Whoever is heard soon after this copy began was there
         before it.
@@ -65,13 +82,22 @@ class Others:
         if name == self._own or said is None:
             return None
         place, start, now = said["place"], said["start"], time.monotonic()
-        if place not in self._last and len(self._last) >= _MOST_PLACES:
+        other = self._heard.get(place)
+        if other is None:
+            if len(self._heard) >= _MOST_PLACES:
+                return None
+            other = self._heard[place] = _Heard(start, now)
+            was_away, came_since = now - self._began > GONE_SECONDS, 0.0
+        else:
+            was_away, came_since = start != other.start or now - other.last > GONE_SECONDS, other.last
+        other.start, other.last = start, now
+        if was_away:
+            other.returns = [then for then in other.returns if now - then < UNSTEADY_SECONDS] + [now]
+            other.owed_since = came_since if other.owed_since is None else other.owed_since
+        if other.owed_since is None or now - other.returns[-1] < STEADY_SECONDS * 2 ** (len(other.returns) - 1):
             return None
-        before = self._last.get(place)
-        self._last[place] = start, now
-        if before is not None:
-            return before[1] if start != before[0] or now - before[1] > GONE_SECONDS else None
-        return 0.0 if now - self._began > GONE_SECONDS else None
+        since, other.owed_since = other.owed_since, None
+        return since
 
 
 def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool]) -> None:
@@ -83,14 +109,14 @@ def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool])
 
     own = name_of(f"{socket.gethostname()}:{config.get_option('server.port')}")
     others = Others(own)
-    giving: Future[None] | None = None
     while True:
         try:
             for name in names_heard(store_at_hand(), lambda: None if takes_nobody() else own, SAID_SECONDS):
                 since = None if takes_nobody() else others.back_since(name)
-                if since is not None and (giving is None or giving.done()):
+                if since is not None:
                     LOGGER.info("the copy %r is here: pages that came since it was away go back to it", name)
                     giving = asyncio.run_coroutine_threadsafe(give_back(since, takes_nobody), loop)
+                    giving.add_done_callback(_say_failure)
             return  # there is nobody to hear
         except StoreError as error:
             LOGGER.warning("other copies cannot be heard: %s", error)
@@ -99,12 +125,17 @@ def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool])
         time.sleep(RETRY_SECONDS)
 
 
+def _say_failure(giving: Future[None]) -> None:
+    if not giving.cancelled() and (error := giving.exception()):
+        LOGGER.error("pages could not be given back", exc_info=error)
+
+
 async def give_back(since: float, takes_nobody: Callable[[], bool]) -> None:
     """Let go of the pages that came since then, by `time.monotonic`, one by one, while this copy takes people."""
     waiting = {page for page in PAGES if page.opened >= since}
     deadline = time.monotonic() + TRYING_SECONDS
     while (waiting := waiting & PAGES) and time.monotonic() < deadline and not takes_nobody():
-        calm = (page for page in waiting if page.is_calm and page.session not in BROUGHT)
-        if (page := next(calm, None)) is not None:
+        may_go = (page for page in waiting if page.is_calm and not page.has_dialog and page.session not in BROUGHT)
+        if (page := next(may_go, None)) is not None:
             page.leave()
         await asyncio.sleep(EACH_SECONDS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.rights import operator
+from data.sign_in import Limits
 from data.store import audit, database
 from data.store.backup import (
     BackupExistsError,
@@ -26,7 +27,9 @@ from data.store.database import (
 )
 from data.store.editions import publish
 from data.store.feed_tokens import add_feed_token, admission, feed_tokens, find_feed_token, withdraw_feed_token
+from data.store.people import add_person
 from data.store.rows import score_rows
+from data.store.sessions import actor_of, begin_session
 from data.store.settings import load
 from data.store.versions import revision
 from tests.data.store.builders import edition, everything
@@ -130,6 +133,19 @@ def test_a_token_of_the_feed_that_was_withdrawn_does_not_come_back_with_a_backup
         assert kinds == [(audit.FEED_TOKEN_WITHDRAWN, "Bình")] * 2 + [(audit.DATABASE_RESTORED, "Bình")]
         token = add_feed_token(store, operator("An"), "Excel")
         assert [admission(store, each) for each in (token, *tokens)] == ["admitted", "refused", "refused"]
+
+
+def test_nobody_is_signed_in_again_by_a_backup(filled: Store, tmp_path: Path) -> None:
+    admin = add_person(filled, operator("Máy"), login="anh", name="Ánh", role="admin")
+    token = begin_session(filled, admin)
+    backup(filled, tmp_path / "copy.sqlite3")
+    assert actor_of(filled, token, Limits(), is_press=True) is not None
+    filled.close()
+    restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("Bình"))
+    with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:
+        assert actor_of(store, token, Limits(), is_press=True) is None
+        again = begin_session(store, admin)
+        assert actor_of(store, again, Limits(), is_press=True) is not None
 
 
 def test_a_backup_can_be_restored_where_there_was_no_store(filled: Store, tmp_path: Path) -> None:

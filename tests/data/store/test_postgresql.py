@@ -268,3 +268,14 @@ def test_files_as_large_as_may_be_come_back_byte_for_byte(store: Store) -> None:
     assert source_content(store, draft.file_id).content == content
     with store.read() as session:
         assert session.get_one(FileRecord, draft.file_id).size == len(content)
+
+
+def test_a_machine_that_answers_nothing_is_given_up_and_the_address_says_when(own: Store) -> None:
+    def patience(url: Any) -> tuple[str | None, str | None]:
+        with closing(open_store(url)) as store, store.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            said = driver.info.get_parameters()
+            return said.get("connect_timeout"), said.get("tcp_user_timeout")
+
+    assert patience(own.engine.url) == ("10", "30000")
+    assert patience(own.engine.url.update_query_dict({"tcp_user_timeout": "5000"})) == ("10", "5000")

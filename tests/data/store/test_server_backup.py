@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import inspect
 
 from data.rights import operator
+from data.sign_in import Limits
 from data.store import audit, database, server_backup
 from data.store.backup import BackupExistsError, NotABackupError, backup, restore
 from data.store.database import NewerSchemaError, Store, StoreLockedError, StoreUnavailableError, open_store
@@ -16,7 +17,9 @@ from data.store.drafts import Draft, discard_draft, save_draft
 from data.store.editions import publish
 from data.store.feed_tokens import add_feed_token, admission
 from data.store.files import SourceFile
+from data.store.people import add_person
 from data.store.server_backup import ToolFailedError, ToolMissingError
+from data.store.sessions import actor_of, begin_session
 from data.store.versions import revision
 from tests import postgresql
 from tests.data.store.builders import edition, everything
@@ -71,12 +74,15 @@ def test_a_restored_backup_equals_the_store_it_was_made_of(filled: Store, tmp_pa
 
 
 @pytest.mark.nightly
-def test_no_token_of_the_feed_comes_back_with_a_backup(store: Store, tmp_path: Path) -> None:
+def test_no_token_of_the_feed_and_no_session_comes_back_with_a_backup(store: Store, tmp_path: Path) -> None:
     token = add_feed_token(store, operator("An"), "Power BI")
+    session = begin_session(store, add_person(store, operator("Máy"), login="anh", name="Ánh", role="admin"))
+    assert actor_of(store, session, Limits(), is_press=True) is not None
     backup(store, tmp_path / "copy.dump")
     store.close()
     restore(store.engine.url, tmp_path / "copy.dump", operator("Bình"))
     assert admission(store, token) == "off"
+    assert actor_of(store, session, Limits(), is_press=True) is None
     newest = audit.history(store, limit=2)
     assert [event.kind for event in newest] == [audit.FEED_TOKEN_WITHDRAWN, audit.DATABASE_RESTORED]
     assert admission(store, add_feed_token(store, operator("An"), "Power BI")) == "admitted"
