@@ -2,7 +2,8 @@
 
 Scores are in points, higher is better; ranks count from 1, the best; percentiles go from 0 to 100, the best. The
 columns of the frames are named in `analysis.frames`. Every function of `__all__` can be called as `analysis.NAME`: it
-is loaded when it is used first, with what it needs. The delivered figures are at hand without a database, and the
+is loaded when it is used first, with what it needs; what they are made of, and what tests them against what came later,
+is documented alike in the modules. The delivered figures are at hand without a database, and the
 examples of the functions begin where this one ends:
 
 >>> import analysis
@@ -12,7 +13,8 @@ examples of the functions begin where this one ends:
 >>> edition = analysis.select_edition(history, frames.weights, 2023)
 >>> len(edition.units), len(edition.components)
 (63, 10)
->>> gains = analysis.one_edition_gains(history)
+>>> from analysis.gains import one_edition_gains
+>>> gains = one_edition_gains(history)
 """
 
 from __future__ import annotations
@@ -21,64 +23,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from analysis.backtest import back_test, flag_cases
     from analysis.change import decompose_change
     from analysis.composite import totals
-    from analysis.constructs import break_correlations
     from analysis.cronbach import cronbach_alpha
-    from analysis.early_warning import early_warning_cases, early_warning_skill, early_warnings
+    from analysis.early_warning import early_warnings
     from analysis.edition_table import select_edition
-    from analysis.effects import estimate_effects, placebo_in_time
+    from analysis.effects import estimate_effects
     from analysis.flags import raise_flags
-    from analysis.gains import one_edition_gains
-    from analysis.importance import effective_weights
     from analysis.indicator_change import decompose_component
-    from analysis.lasting import interval_test, lasting_shares
     from analysis.merging import merged_scores
     from analysis.paths import paths_to_rank
     from analysis.peers import find_peers
-    from analysis.priority import prioritise, priority_factors
-    from analysis.rank_forecast import chance_of_rank, rank_forecast_test, rank_forecasts
+    from analysis.priority import prioritise
+    from analysis.rank_forecast import rank_forecasts
     from analysis.robustness import rank_intervals
-    from analysis.scoring_rule import scoring_rules
     from analysis.simulate import simulate_outcome
     from analysis.standing import standings
     from analysis.survey.evaluation import evaluate_answers
-    from analysis.survey.raking import rake
-    from analysis.survey.reliability import item_reliability
     from analysis.trends import changes
 
 __all__ = [
-    "back_test",
-    "break_correlations",
-    "chance_of_rank",
     "changes",
     "cronbach_alpha",
     "decompose_change",
     "decompose_component",
-    "early_warning_cases",
-    "early_warning_skill",
     "early_warnings",
-    "effective_weights",
     "estimate_effects",
     "evaluate_answers",
     "find_peers",
-    "flag_cases",
-    "interval_test",
-    "item_reliability",
-    "lasting_shares",
     "merged_scores",
-    "one_edition_gains",
     "paths_to_rank",
-    "placebo_in_time",
     "prioritise",
-    "priority_factors",
     "raise_flags",
-    "rake",
-    "rank_forecast_test",
     "rank_forecasts",
     "rank_intervals",
-    "scoring_rules",
     "select_edition",
     "simulate_outcome",
     "standings",
@@ -86,36 +64,20 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "back_test": "backtest",
-    "break_correlations": "constructs",
-    "chance_of_rank": "rank_forecast",
     "changes": "trends",
     "cronbach_alpha": "cronbach",
     "decompose_change": "change",
     "decompose_component": "indicator_change",
-    "early_warning_cases": "early_warning",
-    "early_warning_skill": "early_warning",
     "early_warnings": "early_warning",
-    "effective_weights": "importance",
     "estimate_effects": "effects",
     "evaluate_answers": "survey.evaluation",
     "find_peers": "peers",
-    "flag_cases": "backtest",
-    "interval_test": "lasting",
-    "item_reliability": "survey.reliability",
-    "lasting_shares": "lasting",
     "merged_scores": "merging",
-    "one_edition_gains": "gains",
     "paths_to_rank": "paths",
-    "placebo_in_time": "effects",
     "prioritise": "priority",
-    "priority_factors": "priority",
     "raise_flags": "flags",
-    "rake": "survey.raking",
-    "rank_forecast_test": "rank_forecast",
     "rank_forecasts": "rank_forecast",
     "rank_intervals": "robustness",
-    "scoring_rules": "scoring_rule",
     "select_edition": "edition_table",
     "simulate_outcome": "simulate",
     "standings": "standing",

@@ -51,7 +51,8 @@ def flag_cases(history: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     ten or more points lower). What measures something else in the next edition, or is not ranked in both, is no case.
     Raises nothing.
 
-    >>> cases = analysis.flag_cases(history[history["year"] >= 2016], 2016, 2019)
+    >>> from analysis.backtest import flag_cases
+    >>> cases = flag_cases(history[history["year"] >= 2016], 2016, 2019)
     >>> sorted(zip(cases["year"].unique().tolist(), cases["next_year"].unique().tolist()))
     [(2016, 2017), (2017, 2018), (2018, 2019)]
     """
@@ -82,7 +83,8 @@ def back_test(cases: pd.DataFrame, thresholds: Mapping[str, Mapping[str, float]]
     MINIMUM_CASES flags, or flags in fewer than FEWEST_EDITIONS editions: then there are no odds (NaN). IMPOSSIBLE where
     all that are flagged stand so low that the outcome cannot come: then there is no rate either. Raises ThresholdError.
 
-    >>> tested = analysis.back_test(analysis.flag_cases(history[history["year"] >= 2016], 2016, 2019))
+    >>> from analysis.backtest import back_test, flag_cases
+    >>> tested = back_test(flag_cases(history[history["year"] >= 2016], 2016, 2019))
     >>> tested.loc[0, ["rule", "severity", "outcome", "verdict"]].tolist()
     ['any', 'any', 'low', 'too_few']
     """

@@ -33,7 +33,8 @@ def break_correlations(history: pd.DataFrame) -> pd.DataFrame:
     A break at which the construct changes as well is not compared, and a component that is not there before it has
     none. Raises nothing of its own.
 
-    >>> breaks = analysis.break_correlations(history.query("year >= 2006"))
+    >>> from analysis.constructs import break_correlations
+    >>> breaks = break_correlations(history.query("year >= 2006"))
     >>> found = breaks.query("component == 'transparency' and year == 2023")
     >>> found[["correlation", "verdict"]].round(2).values.tolist()
     [[0.09, 'lowest']]

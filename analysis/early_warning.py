@@ -104,7 +104,8 @@ def early_warning_cases(history: pd.DataFrame, *, is_total: bool = False) -> pd.
     `came` in `next_year`, its `probability`, and two that it must beat: `by_rank`, of the same model without the usual
     level, and `by_rate`, how often the outcome came to this component before. Raises nothing.
 
-    >>> cases = analysis.early_warning_cases(history[history["year"].between(2006, 2011)])
+    >>> from analysis.early_warning import early_warning_cases
+    >>> cases = early_warning_cases(history[history["year"].between(2006, 2011)])
     >>> sorted(cases["next_year"].unique().tolist())
     [2008, 2009, 2010, 2011]
     """
@@ -138,7 +139,8 @@ def early_warning_skill(cases: pd.DataFrame) -> pd.DataFrame:
     where they are neither too bold nor too timid (cases that cannot fall so far are left out); `calibration_error`: the
     mean distance of what was said from what came in `calibration`. Raises nothing.
 
-    >>> skill = analysis.early_warning_skill(analysis.early_warning_cases(history[history["year"].between(2006, 2011)]))
+    >>> from analysis.early_warning import early_warning_cases, early_warning_skill
+    >>> skill = early_warning_skill(early_warning_cases(history[history["year"].between(2006, 2011)]))
     >>> skill["outcome"].tolist(), bool((skill["skill"] > 0.1).all())
     (['low', 'fell'], True)
     """

@@ -248,7 +248,8 @@ def placebo_in_time(
     most). Returns PLACEBO_COLUMNS, for each of `steps_back` the rows of `estimate_effects`. It carries no verdict of
     its own. Where the effect itself cannot be estimated, its `reason` and no number. Raises SelectionError.
 
-    >>> table = analysis.placebo_in_time(history, "ha_tinh", ["proactivity"], last_before=2019, first_after=2023)
+    >>> from analysis.effects import placebo_in_time
+    >>> table = placebo_in_time(history, "ha_tinh", ["proactivity"], last_before=2019, first_after=2023)
     >>> table.loc[table["component"] == "proactivity", ["steps_back", "before", "after"]].values.tolist()
     [[1, (2016, 2017, 2018), (2019,)], [2, (2015, 2016, 2017), (2018,)]]
     """

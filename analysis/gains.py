@@ -25,7 +25,8 @@ def one_edition_gains(history: pd.DataFrame) -> pd.DataFrame:
     deviation of these scores (n − 1), NaN there too: `at_spreads` compares gains of editions that spread differently.
     Raises nothing.
 
-    >>> gains = analysis.one_edition_gains(history)
+    >>> from analysis.gains import one_edition_gains
+    >>> gains = one_edition_gains(history)
     >>> home = gains.query("unit == 'ha_tinh' and component == 'total' and year == 2023")
     >>> home[["from_year", "start", "year", "end", "gain"]].round(2).values.tolist()
     [[2022.0, 67.18, 2023.0, 63.76, -3.42]]

@@ -28,7 +28,8 @@ def effective_weights(table: EditionTable) -> pd.DataFrame:
     not sum to one.
     NaN where units do not differ. No row without weights or with fewer than FEWEST_UNITS units. Raises nothing.
 
-    >>> weights = analysis.effective_weights(edition)
+    >>> from analysis.importance import effective_weights
+    >>> weights = effective_weights(edition)
     >>> [round(float(weights[name].sum()), 9) for name in ("nominal", "effective")]
     [1.0, 1.0]
     """

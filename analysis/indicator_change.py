@@ -85,7 +85,8 @@ def decompose_component(
     >>> tables = pd.concat({2022: old, 2023: new}, names=["year", "unit"]).reset_index().assign(**key)
     >>> values = tables.rename(columns={"days": "value"}).assign(order=1, key="days", label="Days", scale="days")
     >>> scores = values.assign(value=9 - 0.1 * values["value"])
-    >>> rules = analysis.scoring_rules(values, scores)
+    >>> from analysis.scoring_rule import scoring_rules
+    >>> rules = scoring_rules(values, scores)
     >>> change = analysis.decompose_component(values, rules, "a", "time_costs", (2022, 6.0), (2023, 7.0))
     >>> change.parts[["label", "before", "after"]].values.tolist(), round(change.by_values, 6)
     ([['Days', 30.0, 20.0]], 1.0)

@@ -34,7 +34,8 @@ def lasting_shares(
     independent; change that is true but short counts as what does not last. By chance it may exceed one. Correlations
     know no scale: editions with other spreads compare. Raises SelectionError where several are held and none is named.
 
-    >>> shares = analysis.lasting_shares(history.query("year <= 2019")).query("first_year >= 2013")
+    >>> from analysis.lasting import lasting_shares
+    >>> shares = lasting_shares(history.query("year <= 2019")).query("first_year >= 2013")
     >>> round(float(shares["share"].mean()), 2)
     0.95
     """
@@ -84,7 +85,8 @@ def interval_test(
     that knows all of its error holds fewer than nine in ten. Raises SelectionError as `lasting_shares` does, and
     NoiseError.
 
-    >>> test = analysis.interval_test(history, frames.weights, score_noise=0.3).set_index("year")
+    >>> from analysis.lasting import interval_test
+    >>> test = interval_test(history, frames.weights, score_noise=0.3).set_index("year")
     >>> bool(test.loc[2015:2019, "coverage"].min() >= 0.8)
     True
     """

@@ -47,7 +47,8 @@ def priority_factors(table: EditionTable, forecasts: pd.DataFrame, unit: str, go
     rank; then one component at a time stands at its goal. Raises ImportanceError.
 
     >>> ahead = analysis.rank_forecasts(history[history["year"] >= 2006], year=2023)
-    >>> known = analysis.priority_factors(edition, ahead, "ha_tinh")
+    >>> from analysis.priority import priority_factors
+    >>> known = priority_factors(edition, ahead, "ha_tinh")
     >>> round(float(known["weight"].sum()), 9), set(known["basis"]), bool((known["places"] >= 0).all())
     (1.0, {'forecast'}, True)
     """
@@ -109,7 +110,8 @@ def prioritise(
     Raises ImportanceError.
 
     >>> ahead = analysis.rank_forecasts(history[history["year"] >= 2006], year=2023)
-    >>> known = analysis.priority_factors(edition, ahead, "ha_tinh")
+    >>> from analysis.priority import priority_factors
+    >>> known = priority_factors(edition, ahead, "ha_tinh")
     >>> ordered = analysis.prioritise(known, uncovered={"proactivity": 0.5})
     >>> bool(ordered["priority"].is_monotonic_decreasing), int(ordered["priority"].max())
     (True, 100)

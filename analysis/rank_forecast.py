@@ -135,7 +135,8 @@ def chance_of_rank(
     said of past editions, and came, is `path_test.path_test`. Raises SelectionError.
 
     >>> known = history[history["year"] >= 2006]
-    >>> near, far = (analysis.chance_of_rank(known, "ha_tinh", rank, year=2023) for rank in (44, 5))
+    >>> from analysis.rank_forecast import chance_of_rank
+    >>> near, far = (chance_of_rank(known, "ha_tinh", rank, year=2023) for rank in (44, 5))
     >>> 0 < far < near < 1
     True
     """
@@ -164,7 +165,8 @@ def rank_forecast_test(history: pd.DataFrame) -> pd.DataFrame:
     `held` of its `cases`, their share `coverage`, and the mean `width` of the ranges in percentile points. Raises
     nothing.
 
-    >>> tests = analysis.rank_forecast_test(history[history["year"].between(2006, 2019)])
+    >>> from analysis.rank_forecast import rank_forecast_test
+    >>> tests = rank_forecast_test(history[history["year"].between(2006, 2019)])
     >>> components = tests[~tests["is_total"] & tests["year"].ge(2010)]
     >>> bool(components["coverage"].iloc[0] > 0.85)
     True

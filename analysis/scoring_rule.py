@@ -105,7 +105,8 @@ def scoring_rules(values: pd.DataFrame, scores: pd.DataFrame) -> dict[tuple[str,
     >>> table = pd.DataFrame({1: [0.2, 0.4, 0.9, 0.5, 0.7], 2: [30, 10, 20, 5, 15]}, index=list("abcde"))
     >>> values = table.rename_axis("unit").melt(var_name="order", ignore_index=False).reset_index().assign(**key)
     >>> scores = (2 + 5 * table[1] - 0.03 * table[2]).rename_axis("unit").reset_index(name="value").assign(**key)
-    >>> rule = analysis.scoring_rules(values, scores)["pci", 2023, "province", "time_costs"]
+    >>> from analysis.scoring_rule import scoring_rules
+    >>> rule = scoring_rules(values, scores)["pci", 2023, "province", "time_costs"]
     >>> rule.is_exact, round(rule.constant, 6), rule.coefficients.round(6).tolist()
     (True, 2.0, [5.0, -0.03])
     """

@@ -68,7 +68,8 @@ def rake(answers: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) -> R
 
     >>> import pandas as pd
     >>> asked = pd.DataFrame({"sector": ["trade", "trade", "trade", "farming"]})
-    >>> raked = analysis.rake(asked, {"sector": {"trade": 0.5, "farming": 0.5}})
+    >>> from analysis.survey.raking import rake
+    >>> raked = rake(asked, {"sector": {"trade": 0.5, "farming": 0.5}})
     >>> raked.weights.round(4).tolist(), raked.problems
     ([0.6667, 0.6667, 0.6667, 2.0], ())
     """

@@ -23,7 +23,8 @@ def item_reliability(questionnaire: Questionnaire, group: str, answers: pd.DataF
     >>> questions = tuple(Question(code, "speed", "agreement", lowest=1, highest=5) for code in ("q1", "q2"))
     >>> asked = Questionnaire("ddci", 2024, (Indicator("speed", "time_costs"),), questions)
     >>> answers = pd.DataFrame({"q1": [1, 3, 5, 4], "q2": [2, 3, 5, 4]})
-    >>> table = analysis.item_reliability(asked, "department", answers)
+    >>> from analysis.survey.reliability import item_reliability
+    >>> table = item_reliability(asked, "department", answers)
     >>> table[["question", "answers", "floor", "ceiling"]].values.tolist()
     [['q1', 4, 0.25, 0.25], ['q2', 4, 0.0, 0.25]]
     """

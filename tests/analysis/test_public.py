@@ -70,8 +70,8 @@ def test_the_package_alone_loads_nothing_and_a_function_only_what_it_needs():
 
 
 def test_a_module_stays_a_module_whatever_was_used_first():
-    modules = "import analysis.standing, analysis.trends, analysis.survey.raking"
-    kind = "print(type(analysis.standing).__name__, callable(analysis.rake))"
+    modules = "import analysis.standing, analysis.trends, analysis.peers"
+    kind = "print(type(analysis.standing).__name__, callable(analysis.find_peers))"
     assert run("import analysis", "analysis.standings", modules, kind) == ["module True"]
 
 
@@ -88,20 +88,41 @@ def test_a_function_says_what_goes_in_what_comes_out_and_what_is_raised(name):
     assert typing.get_type_hints(function)["return"] is not type(None)
 
 
-@pytest.mark.parametrize("name", by_turns(analysis.__all__))
+def test_there_are_few_enough_to_be_read_at_once():
+    assert len(analysis.__all__) <= 20
+
+
+PUBLIC = {getattr(analysis, name): name for name in analysis.__all__}
+
+
+def documented() -> list[str]:
+    """The functions with an example, as module and name: all of `analysis.__all__`, and others of the modules."""
+    found = []
+    for module in MODULES:
+        for name, function in vars(import_module(module)).items():
+            if inspect.isfunction(function) and function.__module__ == module and ">>>" in (function.__doc__ or ""):
+                found.append(f"{module}.{name}")
+    return found
+
+
+def test_each_has_an_example():
+    assert {f"{function.__module__}.{name}" for function, name in PUBLIC.items()} <= set(documented())
+
+
+@pytest.mark.parametrize("name", by_turns(documented()))
 def test_the_example_of_a_function_runs(name, names):
-    function = getattr(analysis, name)
-    (example,) = doctest.DocTestFinder(recurse=False).find(function, name, globs=dict(names))
-    assert example.examples
-    assert any(f"analysis.{name}(" in step.source for step in example.examples)
+    module, _, own = name.rpartition(".")
+    function = getattr(import_module(module), own)
+    (example,) = doctest.DocTestFinder(recurse=False).find(function, own, globs=dict(names))
+    call = f"analysis.{own}(" if function in PUBLIC else f"{own}("
+    assert any(call in step.source for step in example.examples)
     said: list[str] = []
     results = doctest.DocTestRunner().run(example, out=said.append)
     assert results.failed == 0, "".join(said)
 
 
 def test_no_other_example_stands_where_nothing_runs_it():
-    public = {getattr(analysis, name) for name in analysis.__all__}
+    run_here = set(documented())
     for module in MODULES:
         for found in doctest.DocTestFinder(exclude_empty=True).find(import_module(module), module):
-            name = found.name.removeprefix(f"{module}.")
-            assert not found.examples or getattr(import_module(module), name, None) in public, found.name
+            assert not found.examples or found.name in run_here, found.name
