@@ -11,7 +11,7 @@ single component little can be found: the smallest detectable effect stands besi
 of one plan are judged together first.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
@@ -89,6 +89,36 @@ class _Plan:
     editions_before: int
     excluded: frozenset[str]
     steps_back: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A component in the field: units × editions, NaN where there is none, and what it measured in which year.
+
+    ranked: the construct of each edition in which it is ranked, by year; measured: all that a score of it measured.
+    """
+
+    units: tuple[str, ...]
+    years: Mapping[int, int]
+    field_score: np.ndarray
+    rank_score: np.ndarray
+    spread: np.ndarray
+    rank_of: np.ndarray
+    ranked: Mapping[int, str]
+    measured: Mapping[int, frozenset[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """The scores of one group as they are compared, whichever of its units is asked about (`field_of`).
+
+    units: who is in it; years: its editions; full: those in which components are ranked; parts: by component.
+    """
+
+    units: frozenset[str]
+    years: tuple[int, ...]
+    full: frozenset[int]
+    parts: Mapping[str, _Part]
 
 
 @dataclass(frozen=True)
@@ -180,8 +210,56 @@ def field_scores(history: pd.DataFrame) -> pd.DataFrame:
     return rows[names].assign(rank_score=scores, spread=spread, field_score=score)
 
 
+def field_of(
+    history: pd.DataFrame | Field, components: Collection[str], *, index: str | None = None, group: str | None = None
+) -> Field:
+    """What `estimate_effects` and `placebo_in_time` compare a unit with, made once for all units of a group.
+
+    history: the frame of `standing.standings` or `trends.changes`; a Field is returned as it is. components: those that
+    will be asked for; index, group: needed only where the frame holds several. Raises SelectionError.
+    """
+    if isinstance(history, Field):
+        return history
+    rows = history.loc[history["index"] == only(history, "index", index)]
+    rows = rows.loc[rows["group"] == only(rows, "group", group)]
+    scores, is_ranked = field_scores(rows), rows["is_sufficient"].astype(bool)
+    return Field(
+        units=frozenset(map(str, rows["unit"].unique())),
+        years=tuple(sorted(map(int, rows["year"].unique()))),
+        full=frozenset(map(int, rows.loc[is_ranked & rows["component"].ne(TOTAL), "year"])),
+        parts={
+            component: _part(rows.loc[rows["component"] == component], scores.loc[scores["component"] == component])
+            for component in dict.fromkeys(components)
+        },
+    )
+
+
+def _part(rows: pd.DataFrame, scores: pd.DataFrame) -> _Part:
+    """A component: all its rows, and those of `field_scores`."""
+    units, years = pd.Index(sorted(scores["unit"].unique())), pd.Index(sorted(scores["year"].unique()))
+    places = units.get_indexer(scores["unit"]), years.get_indexer(scores["year"])
+
+    def table(name: str) -> np.ndarray:
+        values = np.full((len(units), len(years)), np.nan)
+        values[places] = scores[name].to_numpy(dtype=float)
+        return values
+
+    firsts = rows.loc[rows["is_sufficient"].astype(bool)].groupby("year")["construct"].first()
+    measured = rows.groupby("year")["construct"].agg(frozenset)
+    return _Part(
+        units=tuple(map(str, units)),
+        years={int(year): place for place, year in enumerate(years)},
+        field_score=table("field_score"),
+        rank_score=table("rank_score"),
+        spread=table("spread"),
+        rank_of=table("rank_of"),
+        ranked=dict(zip(map(int, firsts.index), map(str, firsts), strict=True)),
+        measured=dict(zip(map(int, measured.index), measured, strict=True)),
+    )
+
+
 def estimate_effects(
-    history: pd.DataFrame,
+    history: pd.DataFrame | Field,
     unit: str,
     components: Sequence[str],
     *,
@@ -195,11 +273,12 @@ def estimate_effects(
 ) -> pd.DataFrame:
     """Whether a unit stands elsewhere after a plan's actions than its course and the other units lead to expect.
 
-    history: the frame of `standing.standings` or `trends.changes`; unit: whose actions; components: those of the plan.
-    last_before: the last edition that was surveyed before the actions; first_after, last_after: the editions that may
-    show them, all later ones if not named: they come from the plan's dates, not from the figures. editions_before: how
-    many editions before are used at most, 1 to 8; excluded: other units that carried out the same actions and so cannot
-    be compared with; index, group: needed only where the frame holds several.
+    history: the frame of `standing.standings` or `trends.changes`, or what `field_of` made of it for these components,
+    which serves every unit; unit: whose actions; components: those of the plan. last_before: the last edition that was
+    surveyed before the actions; first_after, last_after: the editions that may show them, all later ones if not named:
+    they come from the plan's dates, not from the figures. editions_before: how many editions before are used at most,
+    1 to 8; excluded: other units that carried out the same actions and so cannot be compared with; index, group: needed
+    only where the frame holds several.
 
     Returns EFFECT_COLUMNS, first the row JOINT of all components together (the total is not among them), then one a
     component in the order given. `effect` with its 90 % interval `low`–`high` and `detectable` in standard deviations
@@ -221,13 +300,13 @@ def estimate_effects(
     >>> set(later["reason"].tolist()[1:]), bool(later["effect"].isna().all())
     ({'no_edition_after'}, True)
     """
-    rows = _rows(history, unit, index, group)
-    plan = _plan(rows, unit, last_before, first_after, last_after, editions_before, excluded)
-    return _estimated(rows, components, plan)
+    field = field_of(history, components, index=index, group=group)
+    plan = _plan(field, unit, last_before, first_after, last_after, editions_before, excluded)
+    return _estimated(field, components, plan)
 
 
 def placebo_in_time(
-    history: pd.DataFrame,
+    history: pd.DataFrame | Field,
     unit: str,
     components: Sequence[str],
     *,
@@ -253,10 +332,10 @@ def placebo_in_time(
     >>> table.loc[table["component"] == "proactivity", ["steps_back", "before", "after"]].values.tolist()
     [[1, (2016, 2017, 2018), (2019,)], [2, (2015, 2016, 2017), (2018,)]]
     """
-    rows = _rows(history, unit, index, group)
-    plan = _plan(rows, unit, last_before, first_after, last_after, editions_before, excluded)
+    field = field_of(history, components, index=index, group=group)
+    plan = _plan(field, unit, last_before, first_after, last_after, editions_before, excluded)
     tables = [
-        _estimated(rows, components, replace(plan, steps_back=step)).assign(steps_back=step)
+        _estimated(field, components, replace(plan, steps_back=step)).assign(steps_back=step)
         for step in range(1, steps + 1)
     ]
     return pd.concat(tables, ignore_index=True)[list(PLACEBO_COLUMNS)]
@@ -274,17 +353,8 @@ def found_and_by_chance(effects: pd.DataFrame) -> tuple[int, float]:
     return found, float((2 * np.floor(SIGNIFICANCE * units + 1e-9) / units).sum())
 
 
-def _rows(history: pd.DataFrame, unit: str, index: str | None, group: str | None) -> pd.DataFrame:
-    """The rows of one index and group, in which the unit must be."""
-    rows = history.loc[history["index"] == only(history, "index", index)]
-    rows = rows.loc[rows["group"] == only(rows, "group", group)]
-    if not rows["unit"].eq(unit).any():
-        raise SelectionError(f"There is no unit {unit}.")
-    return rows
-
-
 def _plan(
-    rows: pd.DataFrame,
+    field: Field,
     unit: str,
     last_before: int,
     first_after: int | None,
@@ -292,23 +362,23 @@ def _plan(
     editions_before: int,
     excluded: Collection[str],
 ) -> _Plan:
+    if unit not in field.units:
+        raise SelectionError(f"There is no unit {unit}.")
     if not 1 <= editions_before <= MOST_EDITIONS_BEFORE:
         raise SelectionError(f"{editions_before} editions before: there may be 1 to {MOST_EDITIONS_BEFORE}.")
     return _Plan(
         unit=unit,
         last_before=last_before,
         first_after=last_before + 1 if first_after is None else max(first_after, last_before + 1),
-        last_after=int(rows["year"].max()) if last_after is None else last_after,
+        last_after=field.years[-1] if last_after is None else last_after,
         editions_before=editions_before,
         excluded=frozenset(excluded) - {unit},
     )
 
 
-def _estimated(rows: pd.DataFrame, components: Sequence[str], plan: _Plan) -> pd.DataFrame:
+def _estimated(field: Field, components: Sequence[str], plan: _Plan) -> pd.DataFrame:
     """The frame of `estimate_effects`: the components together, then each of them."""
-    scores, years = field_scores(rows), sorted(map(int, rows["year"].unique()))
-    named = dict.fromkeys(components)
-    judged = [_judged(scores, years, component, _window(rows, component, plan), plan) for component in named]
+    judged = [_judged(field, component, plan) for component in dict.fromkeys(components)]
     parts = [part.missed for part in judged if part.missed is not None and part.missed.name != TOTAL]
     reasons = {part.row["reason"] for part in judged}
     is_shared = len(reasons) == 1 and "" not in reasons
@@ -336,21 +406,18 @@ def _row(component: str, components: int, window: _Window, skipped: tuple[int, .
     }
 
 
-def _window(rows: pd.DataFrame, component: str, plan: _Plan) -> _Window:
+def _window(field: Field, part: _Part, plan: _Plan) -> _Window:
     """The editions before and after the actions in which a component is ranked and measures one thing."""
-    is_ranked = rows["is_sufficient"].astype(bool)
-    own = rows.loc[rows["component"] == component]
-    firsts = own.loc[is_ranked].groupby("year")["construct"].first()
-    ranked: dict[int, str] = dict(zip(firsts.index.tolist(), firsts.tolist(), strict=True))
+    ranked = part.ranked
     earlier = [year for year in ranked if year <= plan.last_before]
     if not earlier:
         return _Window(reason="no_edition_before")
     last, construct = earlier[-1], ranked[earlier[-1]]
     since = max((year for year in earlier if ranked[year] != construct), default=earlier[0] - 1)
     before = tuple(year for year in earlier if year > since)
-    full = set(rows.loc[is_ranked & rows["component"].ne(TOTAL), "year"])
-    changed = {*own.loc[own["construct"] != construct, "year"], *(full - set(own["year"]))}
-    end = min((int(year) for year in changed if year > last), default=plan.last_after + 1)
+    changed = {year for year, names in part.measured.items() if names != {construct}}
+    changed |= field.full - part.measured.keys()
+    end = min((year for year in changed if year > last), default=plan.last_after + 1)
     after = tuple(year for year in ranked if plan.first_after <= year <= min(plan.last_after, end - 1))
     if not after:
         return _Window(reason="construct_changed" if end <= plan.last_after else "no_edition_after")
@@ -368,28 +435,30 @@ def _stepped(window: _Window, plan: _Plan) -> _Window:
     return replace(window, before=before[-plan.editions_before :], after=after)
 
 
-def _judged(scores: pd.DataFrame, years: Sequence[int], component: str, window: _Window, plan: _Plan) -> _Judged:
+def _judged(field: Field, component: str, plan: _Plan) -> _Judged:
     """What the misses of all units say of the plan's unit in a component."""
-    window = _stepped(window, plan)
+    part = field.parts[component]
+    window = _stepped(_window(field, part, plan), plan)
     used = (*window.before, *window.after)
     if window.reason:
         return _Judged(_row(component, 1, window))
-    skipped = tuple(year for year in years if used[0] < year < used[-1] and year not in used)
+    skipped = tuple(year for year in field.years if used[0] < year < used[-1] and year not in used)
     row = _row(component, 1, window, skipped)
-    here = scores.loc[scores["component"].eq(component) & scores["year"].isin(used)]
-    table = here.pivot(index="unit", columns="year", values=["field_score", "rank_score"]).dropna()
-    table = table.loc[~table.index.isin(plan.excluded)]
-    row["units"] = len(table)
-    if len(table) < MINIMUM_UNITS:
+    places = [part.years[year] for year in used]
+    is_whole = ~np.isnan(part.field_score[:, places]).any(axis=1) & ~np.isnan(part.rank_score[:, places]).any(axis=1)
+    kept = np.flatnonzero(is_whole & ~np.isin(part.units, list(plan.excluded)))
+    units = [part.units[place] for place in kept]
+    row["units"] = len(units)
+    if len(units) < MINIMUM_UNITS:
         return _Judged({**row, "reason": "too_few_units"})
-    if plan.unit not in table.index:
+    if plan.unit not in units:
         return _Judged({**row, "reason": "unit_not_scored"})
-    own = table.index.to_list().index(plan.unit)
-    before, after = (table["field_score"][list(part)].to_numpy() for part in (window.before, window.after))
-    missed = misses(before, after)
+    own, end = units.index(plan.unit), len(window.before)
+    missed = misses(*_before_and_after(part.field_score, kept, places, end))
     effect = effect_of(missed, own)
-    latest = here.loc[here["year"].eq(used[-1]) & here["unit"].eq(plan.unit)].iloc[0]
-    before, after = (table["rank_score"][list(part)].to_numpy() for part in (window.before, window.after))
+    latest = kept[own], places[-1]
+    spread, rank_of = float(part.spread[latest]), float(part.rank_of[latest])
+    before, after = _before_and_after(part.rank_score, kept, places, end)
     by_rank, mean = effect_of(misses(before, after), own), float(after[own].mean())
     scored = {
         "rank": 0.0,
@@ -397,12 +466,16 @@ def _judged(scores: pd.DataFrame, years: Sequence[int], component: str, window: 
         "expected_best": by_rank.low,
         "expected_worst": by_rank.high,
     }
-    ranks = ranks_at(mean - np.array(list(scored.values())), float(latest["rank_of"]))
-    points = {name: getattr(effect, name) * latest["spread"] for name in ("effect", "low", "high", "detectable")}
+    ranks = ranks_at(mean - np.array(list(scored.values())), rank_of)
+    points = {name: getattr(effect, name) * spread for name in ("effect", "low", "high", "detectable")}
     row |= asdict(effect) | {f"{name}_points": value for name, value in points.items()}
-    row |= {
-        "spread": latest["spread"],
-        "rank_of": latest["rank_of"],
-        **dict(zip(scored, map(float, ranks), strict=True)),
-    }
-    return _Judged(row, pd.Series(missed, table.index, name=component))
+    row |= {"spread": spread, "rank_of": rank_of, **dict(zip(scored, map(float, ranks), strict=True))}
+    return _Judged(row, pd.Series(missed, pd.Index(units, name="unit"), name=component))
+
+
+def _before_and_after(
+    scores: np.ndarray, units: np.ndarray, years: Sequence[int], end: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The scores of some units in the editions before, the first of these years, and after."""
+    used = scores[np.ix_(units, np.asarray(years, dtype=int))]
+    return used[:, :end], used[:, end:]

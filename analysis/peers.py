@@ -297,9 +297,9 @@ def courses_against_peers(
     """
     own_peers = by_component or {}
     named = {code: {*own_peers.get(code, peers)} - {unit} for code in history["component"].unique()}
-    pairs = zip(history["component"], history["unit"], strict=True)
-    is_meant = np.array([member == unit or member in named[code] for code, member in pairs], dtype=bool)
-    rows = history.loc[history[measure].notna() & is_meant]
+    rows = history.loc[history[measure].notna() & history["unit"].isin({unit}.union(*named.values()))]
+    pairs = zip(rows["component"], rows["unit"], strict=True)
+    rows = rows.loc[np.array([member == unit or member in named[code] for code, member in pairs], dtype=bool)]
     key = ["component", "year"]
     rows = rows.assign(direction=HIGHER_IS_BETTER) if measure == "percentile" else rows
     courses = rows.drop_duplicates(key).set_index(key)[["framework", "construct", "direction"]].sort_index()
@@ -327,13 +327,15 @@ def runs_against_median(courses: pd.DataFrame) -> pd.DataFrame:
     a run.
     """
     rows = courses.loc[courses["own"].notna() & courses["median"].notna()].sort_values(["component", "year"])
+    side_of = np.sign(((rows["own"] - rows["median"]) * rows["direction"]).round(TIE_DIGITS).to_numpy())
+    construct_of, year_of = rows["construct"].to_numpy(), rows["year"].to_numpy()
     lines = []
-    for component, part in rows.groupby("component", sort=True):
-        part = part.loc[part["construct"] == part["construct"].iloc[-1]]
-        sides = np.sign(((part["own"] - part["median"]) * part["direction"]).round(TIE_DIGITS)).to_numpy()
+    for component, places in sorted(rows.groupby("component").indices.items()):
+        places = places[construct_of[places] == construct_of[places[-1]]]
+        sides = side_of[places]
         others = np.flatnonzero(sides != sides[-1])
         start = int(others[-1]) + 1 if len(others) else 0
-        years = int(part["year"].iloc[start]), int(part["year"].iloc[-1])
+        years = int(year_of[places[start]]), int(year_of[places[-1]])
         lines.append((component, int(sides[-1]), len(sides) - start, *years))
     return pd.DataFrame(lines, columns=list(RUN_COLUMNS))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.effects import EFFECT_COLUMNS, PLACEBO_COLUMNS, estimate_effects, placebo_in_time
+from analysis.effects import EFFECT_COLUMNS, PLACEBO_COLUMNS, Field, estimate_effects, field_of, placebo_in_time
 from services.backtests import years_of
 from services.effects import Editions, full_editions
 from ui.reads.cached import cached_by_edition
@@ -35,12 +35,12 @@ def known_editions(visit: Visit) -> Known:
     return Known(full_editions(rows, visit.unit_group), tuple(sorted(map(str, rows["unit"].unique()))))
 
 
-@cached_by_edition("unit", "minimum_coverage", max_entries=64)
+@cached_by_edition("group", "unit", "minimum_coverage", max_entries=64)
 def found(visit: Visit, components: tuple[str, ...], editions: Editions, excluded: tuple[str, ...]) -> Found:
     """The effects on these components and the placebos in time."""
-    rows = _of_group(visit)
-    if not components or not rows["unit"].eq(visit.key.unit).any():
+    if not components or visit.key.unit not in known_editions(visit).units:
         return Found(pd.DataFrame(columns=list(EFFECT_COLUMNS)), pd.DataFrame(columns=list(PLACEBO_COLUMNS)))
+    field = _field(visit, components)
     asked = {
         "last_before": editions.last_before,
         "first_after": editions.first_after,
@@ -48,9 +48,15 @@ def found(visit: Visit, components: tuple[str, ...], editions: Editions, exclude
         "excluded": excluded,
     }
     return Found(
-        estimate_effects(rows, visit.key.unit, components, **asked),  # type: ignore[arg-type]
-        placebo_in_time(rows, visit.key.unit, components, **asked),  # type: ignore[arg-type]
+        estimate_effects(field, visit.key.unit, components, **asked),  # type: ignore[arg-type]
+        placebo_in_time(field, visit.key.unit, components, **asked),  # type: ignore[arg-type]
     )
+
+
+@cached_by_edition("group", "minimum_coverage", max_entries=32)
+def _field(visit: Visit, components: tuple[str, ...]) -> Field:
+    """What every unit of the group is compared with."""
+    return field_of(_of_group(visit), components, index=visit.index.code, group=visit.unit_group)
 
 
 def _of_group(visit: Visit) -> pd.DataFrame:

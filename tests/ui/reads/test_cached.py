@@ -66,6 +66,7 @@ ARGUMENTS: Mapping[str, tuple[Any, ...]] = {
     "ui.component.field.gains_of": ("proactivity", "proactivity"),
     "ui.component.field.field_of": ("proactivity",),
     "ui.component.field.scores_of": ("proactivity",),
+    "ui.effects.view._field": (("proactivity", "labor_training"),),
     "ui.effects.view.found": (("proactivity", "labor_training"), Editions(2018, 2019, 2019), ()),
     "ui.flags.backtests._cases": (2016, 2019),
     "ui.flags.backtests._mark": (2016, 2019),
