@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from analysis import (
     cronbach_alpha,
     find_peers,
-    one_edition_gains,
-    priority_factors,
     raise_flags,
     rank_forecasts,
     select_edition,
@@ -24,10 +22,12 @@ from analysis.consistency import component_correlations, measured
 from analysis.courses import with_courses
 from analysis.flags import default_thresholds, judged
 from analysis.frames import HIGHER_IS_BETTER, LOWER_IS_BETTER, TOTAL
+from analysis.gains import one_edition_gains
 from analysis.indicators import directions
 from analysis.paths import start_percentiles
 from analysis.peers import against_peers, courses_against_peers, profile_groups, runs_against_median
 from analysis.position import against_median, movements, positions
+from analysis.priority import priority_factors
 from analysis.scoring_rule import scoring_rules
 from tests.analysis.frames_builder import NO_WEIGHTS, editions, history, names, one, scores
 from tests.support import by_night, law
