@@ -392,8 +392,8 @@ def writer_of(engine: Engine) -> Engine:
 
 
 _PATIENCE = {"connect_timeout": int(BUSY_SECONDS), "tcp_user_timeout": 3000 * int(BUSY_SECONDS)}
-"""What the driver of a server is told, unless the address says otherwise: after so long, in seconds and in
-milliseconds, a machine that answers nothing is given up. Without the second the system waits a quarter of an hour.
+"""Settings of a server's driver, unless the address names others: after so long, in seconds and in milliseconds, a
+machine that answers nothing is given up. Without the second the system waits a quarter of an hour.
 """
 
 

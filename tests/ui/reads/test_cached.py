@@ -360,7 +360,7 @@ def plain(result: object) -> object:
         # To write it out takes as long as to compute it.
         return list(result.columns), [pd.util.hash_pandas_object(result[name]).tolist() for name in result]
     if isinstance(result, pd.Series | np.ndarray):
-        return result.tolist()
+        return repr(result.tolist())  # what is missing is not equal to itself
     if isinstance(result, go.Figure):
         return result.to_json()
     if is_dataclass(result) and not isinstance(result, type):
