@@ -446,19 +446,19 @@ def _judged(field: Field, component: str, plan: _Plan) -> _Judged:
     row = _row(component, 1, window, skipped)
     places = [part.years[year] for year in used]
     is_whole = ~np.isnan(part.field_score[:, places]).any(axis=1) & ~np.isnan(part.rank_score[:, places]).any(axis=1)
-    kept = np.flatnonzero(is_whole & ~np.isin(part.units, list(plan.excluded)))
-    units = [part.units[place] for place in kept]
+    compared = np.flatnonzero(is_whole & ~np.isin(part.units, list(plan.excluded)))
+    units = [part.units[place] for place in compared]
     row["units"] = len(units)
     if len(units) < MINIMUM_UNITS:
         return _Judged({**row, "reason": "too_few_units"})
     if plan.unit not in units:
         return _Judged({**row, "reason": "unit_not_scored"})
     own, end = units.index(plan.unit), len(window.before)
-    missed = misses(*_before_and_after(part.field_score, kept, places, end))
+    missed = misses(*_before_and_after(part.field_score, compared, places, end))
     effect = effect_of(missed, own)
-    latest = kept[own], places[-1]
+    latest = compared[own], places[-1]
     spread, rank_of = float(part.spread[latest]), float(part.rank_of[latest])
-    before, after = _before_and_after(part.rank_score, kept, places, end)
+    before, after = _before_and_after(part.rank_score, compared, places, end)
     by_rank, mean = effect_of(misses(before, after), own), float(after[own].mean())
     scored = {
         "rank": 0.0,
