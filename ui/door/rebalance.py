@@ -32,7 +32,7 @@ STEADY_SECONDS = 15.0
 """So long a copy that is back is heard before it gets its pages; twice as long each time, where it was away before."""
 
 UNSTEADY_SECONDS = 3600.0
-"""What happened longer ago does not count against a copy."""
+"""What happened longer ago does not count against a copy, and no longer than that it has to last."""
 
 EACH_SECONDS = 0.3
 """So long from one page that is let go to the next: drawing a page whole takes a third of that."""
@@ -45,6 +45,7 @@ RETRY_SECONDS = 10.0
 
 _NAME = re.compile(r"(?P<place>[\w.-]{1,253}:\d{1,5}):(?P<start>[0-9a-f]{16})")
 _MOST_PLACES = 50
+_MOST_DOUBLINGS = 10
 
 
 def name_of(place: str) -> str:
@@ -94,7 +95,10 @@ class Others:
         if was_away:
             other.returns = [then for then in other.returns if now - then < UNSTEADY_SECONDS] + [now]
             other.owed_since = came_since if other.owed_since is None else other.owed_since
-        if other.owed_since is None or now - other.returns[-1] < STEADY_SECONDS * 2 ** (len(other.returns) - 1):
+        if other.owed_since is None:
+            return None
+        steady = min(STEADY_SECONDS * 2 ** min(len(other.returns) - 1, _MOST_DOUBLINGS), UNSTEADY_SECONDS)
+        if now - other.returns[-1] < steady:
             return None
         since, other.owed_since = other.owed_since, None
         return since

@@ -82,6 +82,18 @@ def test_a_copy_that_goes_again_and_again_gets_its_pages_later_each_time_and_all
     assert clock[0] - began < 2 * STEADY_SECONDS, "what was long ago does not count"
 
 
+def test_a_copy_that_begins_a_thousand_times_an_hour_gets_its_pages_an_hour_after_the_last_time(
+    clock: list[float],
+) -> None:
+    others = Others(HERE)
+    others.back_since(THERE)
+    for _ in range(1200):
+        assert heard_for(others, name_of("there:8502"), clock, SAID_SECONDS) is None
+    again, began = name_of("there:8502"), clock[0]
+    assert heard_for(others, again, clock, 2 * rebalance.UNSTEADY_SECONDS) == 1000.0
+    assert clock[0] - began >= rebalance.UNSTEADY_SECONDS
+
+
 def test_a_copy_that_never_was_here_may_have_any_page_and_what_is_no_name_has_none(clock: list[float]) -> None:
     others = Others(HERE)
     clock[0] += GONE_SECONDS + 1
