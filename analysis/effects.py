@@ -236,7 +236,7 @@ def field_of(
 
 def _part(rows: pd.DataFrame, scores: pd.DataFrame) -> _Part:
     """A component: all its rows, and those of `field_scores`."""
-    units, years = pd.Index(sorted(scores["unit"].unique())), pd.Index(sorted(scores["year"].unique()))
+    units, years = pd.Index(sorted(scores["unit"].unique())), pd.Index(sorted(rows["year"].unique()))
     places = units.get_indexer(scores["unit"]), years.get_indexer(scores["year"])
 
     def table(name: str) -> np.ndarray:
@@ -378,6 +378,8 @@ def _plan(
 
 def _estimated(field: Field, components: Sequence[str], plan: _Plan) -> pd.DataFrame:
     """The frame of `estimate_effects`: the components together, then each of them."""
+    if missing := set(components) - field.parts.keys():
+        raise SelectionError(f"There is no component {', '.join(sorted(missing))} in what was made of the history.")
     judged = [_judged(field, component, plan) for component in dict.fromkeys(components)]
     parts = [part.missed for part in judged if part.missed is not None and part.missed.name != TOTAL]
     reasons = {part.row["reason"] for part in judged}

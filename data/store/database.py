@@ -391,9 +391,15 @@ def writer_of(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
 
 
-_PATIENCE = {"connect_timeout": int(BUSY_SECONDS), "tcp_user_timeout": 3000 * int(BUSY_SECONDS)}
-"""Settings of a server's driver, unless the address names others: after so long, in seconds and in milliseconds, a
-machine that answers nothing is given up. Without the second the system waits a quarter of an hour.
+_PATIENCE = {
+    "connect_timeout": int(BUSY_SECONDS),
+    "tcp_user_timeout": 3000 * int(BUSY_SECONDS),
+    "keepalives_idle": int(BUSY_SECONDS),
+    "keepalives_interval": int(BUSY_SECONDS),
+    "keepalives_count": 2,
+}
+"""Settings of a server's driver, unless the address names others: after half a minute a machine that is gone is given
+up, whether something was sent to it or is awaited. Without them the system waits a quarter of an hour, or two hours.
 """
 
 

@@ -16,6 +16,7 @@ from analysis.effects import (
     MINIMUM_UNITS,
     effect_of,
     estimate_effects,
+    field_of,
     field_scores,
     found_and_by_chance,
     joint_misses,
@@ -332,3 +333,21 @@ def test_the_row_of_a_unit_is_found_wherever_it_stands_in_the_list():
     assert one(table.assign(unit="ha_noi", year=2023), "ha_noi", component="proactivity")["effect"] == pytest.approx(
         missed[z.index.get_loc("ha_noi")]
     )
+
+
+def test_what_is_made_of_a_field_once_serves_every_unit_and_only_its_components():
+    frame = framed(np.hstack(drawn(3, 3, 2)))
+    field = field_of(frame, ["transparency"])
+    for unit in UNITS[:3]:
+        for estimate in (estimate_effects, placebo_in_time):
+            once, anew = (estimate(known, unit, ["transparency"], last_before=2018) for known in (field, frame))
+            pd.testing.assert_frame_equal(once, anew, check_exact=True)
+    with pytest.raises(SelectionError, match="time_costs"):
+        estimate_effects(field, OWN, ["transparency", "time_costs"], last_before=2018)
+
+
+def test_an_edition_that_ranks_nobody_among_others_leaves_too_few_units():
+    alone = history(courses(np.hstack(drawn(3, 3, 2, units=1))), editions(list(range(2016, 2021)), units=1))
+    assert alone["is_sufficient"].any() and alone["percentile"].isna().all()
+    assert reason_of(alone, last_before=2018) == "too_few_units"
+    assert set(placebo_in_time(alone, OWN, ["transparency"], last_before=2018)["reason"]) == {"too_few_units"}

@@ -28,7 +28,7 @@ class OpenPage:
 
     opened: when, by `time.monotonic`. session: what Streamlit calls it; before its first run here the one that the
     browser says it had, which goes on where the connection alone was lost. has_dialog: whether a box may be open over
-    it, which another copy would not draw; one that is dismissed is known of after the next run.
+    it, which another copy would not draw; that one was dismissed is known after the next whole run.
     """
 
     def __init__(self, receive: Receive, send: Send, session: str = "") -> None:
@@ -66,7 +66,8 @@ class OpenPage:
         message = said.result()
         asked = _asked(message.get("bytes") or b"") if message["type"] == "websocket.receive" else None
         if asked is not None and asked.WhichOneof("type") == "file_urls_request":
-            BROUGHT.add(self.session)  # a file follows, to the address that is answered
+            if self._is_begun:  # before, it is only what the browser says
+                BROUGHT.add(self.session)  # a file follows, to the address that is answered
             self._leave.clear()
         if asked is None or asked.WhichOneof("type") != "rerun_script":
             return message

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from streamlit import config
 
@@ -45,7 +46,10 @@ RETRY_SECONDS = 10.0
 
 _NAME = re.compile(r"(?P<place>[\w.-]{1,253}:\d{1,5}):(?P<start>[0-9a-f]{16})")
 _MOST_PLACES = 50
-_MOST_DOUBLINGS = 10
+_MOST_RETURNS = 10
+
+
+_GIVING = asyncio.Lock()
 
 
 def name_of(place: str) -> str:
@@ -63,6 +67,16 @@ class _Heard:
     owed_since: float | None = None
 
 
+class Owed(NamedTuple):
+    """Which pages belong to a copy that is back: those opened from one moment to another, by `time.monotonic`.
+
+    Whoever came later, the proxy led here rightly.
+    """
+
+    since: float
+    until: float
+
+
 class Others:
     """The other copies that are heard, and when each was heard last. own: the name of this one.
 
@@ -73,8 +87,8 @@ class Others:
         self._own, self._began = own, time.monotonic()
         self._heard: dict[str, _Heard] = {}
 
-    def back_since(self, name: str) -> float | None:
-        """Where a copy that is heard was away and has lasted since: since when its pages have come here; else None.
+    def owed_to(self, name: str) -> Owed | None:
+        """Where a copy that is heard was away and has lasted since: which pages have come here from it; else None.
 
         It was away where it has begun anew, or was silent. Whoever is heard soon after this copy began was there
         before it.
@@ -93,15 +107,15 @@ class Others:
             was_away, came_since = start != other.start or now - other.last > GONE_SECONDS, other.last
         other.start, other.last = start, now
         if was_away:
-            other.returns = [then for then in other.returns if now - then < UNSTEADY_SECONDS] + [now]
+            other.returns = [*other.returns[-_MOST_RETURNS:], now]
             other.owed_since = came_since if other.owed_since is None else other.owed_since
         if other.owed_since is None:
             return None
-        steady = min(STEADY_SECONDS * 2 ** min(len(other.returns) - 1, _MOST_DOUBLINGS), UNSTEADY_SECONDS)
-        if now - other.returns[-1] < steady:
+        others_of_late = sum(now - then < UNSTEADY_SECONDS for then in other.returns[:-1])
+        if now - other.returns[-1] < min(STEADY_SECONDS * 2**others_of_late, UNSTEADY_SECONDS):
             return None
-        since, other.owed_since = other.owed_since, None
-        return since
+        owed, other.owed_since = Owed(other.owed_since, other.returns[-1] + GONE_SECONDS), None
+        return owed
 
 
 def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool]) -> None:
@@ -116,10 +130,10 @@ def rebalance(loop: asyncio.AbstractEventLoop, takes_nobody: Callable[[], bool])
     while True:
         try:
             for name in names_heard(store_at_hand(), lambda: None if takes_nobody() else own, SAID_SECONDS):
-                since = None if takes_nobody() else others.back_since(name)
-                if since is not None:
+                owed = others.owed_to(name)
+                if owed is not None and not takes_nobody():
                     LOGGER.info("the copy %r is here: pages that came since it was away go back to it", name)
-                    giving = asyncio.run_coroutine_threadsafe(give_back(since, takes_nobody), loop)
+                    giving = asyncio.run_coroutine_threadsafe(give_back(owed, takes_nobody), loop)
                     giving.add_done_callback(_say_failure)
             return  # there is nobody to hear
         except StoreError as error:
@@ -134,12 +148,13 @@ def _say_failure(giving: Future[None]) -> None:
         LOGGER.error("pages could not be given back", exc_info=error)
 
 
-async def give_back(since: float, takes_nobody: Callable[[], bool]) -> None:
-    """Let go of the pages that came since then, by `time.monotonic`, one by one, while this copy takes people."""
-    waiting = {page for page in PAGES if page.opened >= since}
-    deadline = time.monotonic() + TRYING_SECONDS
-    while (waiting := waiting & PAGES) and time.monotonic() < deadline and not takes_nobody():
-        may_go = (page for page in waiting if page.is_calm and not page.has_dialog and page.session not in BROUGHT)
-        if (page := next(may_go, None)) is not None:
-            page.leave()
-        await asyncio.sleep(EACH_SECONDS)
+async def give_back(owed: Owed, takes_nobody: Callable[[], bool]) -> None:
+    """Let go of these pages one by one, those of one copy after those of another, while this copy takes people."""
+    async with _GIVING:
+        waiting = {page for page in PAGES if owed.since <= page.opened <= owed.until}
+        deadline = time.monotonic() + TRYING_SECONDS
+        while (waiting := waiting & PAGES) and time.monotonic() < deadline and not takes_nobody():
+            may_go = (page for page in waiting if page.is_calm and not page.has_dialog and page.session not in BROUGHT)
+            if (page := next(may_go, None)) is not None:
+                page.leave()
+            await asyncio.sleep(EACH_SECONDS)
