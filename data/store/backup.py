@@ -33,6 +33,7 @@ from data.store.database import (
     upgrade,
 )
 from data.store.feed_tokens import withdraw_all
+from data.store.people import end_invitations
 from data.store.sessions import end_all
 from data.store.tables import AuditEvent
 from data.store.writing import require
@@ -229,8 +230,8 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
     """Bring the copy up to date and write the restoring into it.
 
     The event's number lies above all numbers of both databases, so that nothing cached from the replaced
-    one is taken for the restored one. Tokens of the feed and sessions of people end: which did since the backup it does
-    not know.
+    one is taken for the restored one. Tokens of the feed, sessions and invitations end: which did since the
+    backup it does not know.
     """
     store = open_store(file_url(part))
     try:
@@ -250,6 +251,7 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
             session.flush()  # its number is the first of those that follow
             withdraw_all(session, actor)
             end_all(session)
+            end_invitations(session)
     finally:
         store.close()
     with closing(sqlite3.connect(part)) as connection:

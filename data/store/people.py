@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -299,6 +299,11 @@ def invitations(store: Store) -> tuple[Invitation, ...]:
 def open_invitations() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions under which an invitation can be used."""
     return InvitationRecord.used_at.is_(None), InvitationRecord.until > now()
+
+
+def end_invitations(session: Session) -> None:
+    """Let no link be used any more, as part of restoring: a backup does not know which were used after it."""
+    session.execute(update(InvitationRecord).where(*open_invitations()).values(until=now()))
 
 
 def _mail_state(row: Any) -> Literal["waiting", "sent", "refused"]:

@@ -26,6 +26,7 @@ from data.store import audit, database
 from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
 from data.store.database import Store, StoreError, StoreLockedError, named_errors, require_known
 from data.store.feed_tokens import withdraw_all
+from data.store.people import end_invitations
 from data.store.sessions import end_all
 from data.store.tables import AuditEvent
 from wording.words import in_one_line
@@ -281,7 +282,7 @@ def _swap(engine: Engine, scratch: str, aside: str, actor: Actor, source: Path) 
     """Put the tables of one schema in the place of those in use, and return the schema in which these are then.
 
     The event's number lies above all numbers of both, so that nothing cached from the replaced ones is taken for the
-    restored ones. Tokens of the feed and sessions of people end: which did since the backup it does not know.
+    restored ones. Tokens of the feed, sessions and invitations end: which did since the backup it does not know.
     """
     with database.writer_of(engine).begin() as connection:
         _require_alone(connection)
@@ -305,6 +306,7 @@ def _swap(engine: Engine, scratch: str, aside: str, actor: Actor, source: Path) 
             set_sequences(connection, {})
             withdraw_all(session, actor)
             end_all(session)
+            end_invitations(session)
             session.commit()
     return replaced
 

@@ -27,7 +27,7 @@ from data.store.database import (
 )
 from data.store.editions import publish
 from data.store.feed_tokens import add_feed_token, admission, feed_tokens, find_feed_token, withdraw_feed_token
-from data.store.people import add_person
+from data.store.people import InvitationInvalidError, accept, add_person, invitation_of, invite
 from data.store.rows import score_rows
 from data.store.sessions import actor_of, begin_session
 from data.store.settings import load
@@ -135,15 +135,19 @@ def test_a_token_of_the_feed_that_was_withdrawn_does_not_come_back_with_a_backup
         assert [admission(store, each) for each in (token, *tokens)] == ["admitted", "refused", "refused"]
 
 
-def test_nobody_is_signed_in_again_by_a_backup(filled: Store, tmp_path: Path) -> None:
+def test_nobody_is_signed_in_or_invited_again_by_a_backup(filled: Store, tmp_path: Path) -> None:
     admin = add_person(filled, operator("Máy"), login="anh", name="Ánh", role="admin")
     token = begin_session(filled, admin)
+    link = invite(filled, operator("Máy"), email="b@example.vn", role="admin")
     backup(filled, tmp_path / "copy.sqlite3")
     assert actor_of(filled, token, Limits(), is_press=True) is not None
+    accept(filled, link, login="b", name="Bình", password_hash="x")
     filled.close()
     restore(file_url(tmp_path / "store.sqlite3"), tmp_path / "copy.sqlite3", operator("Bình"))
     with closing(open_store(file_url(tmp_path / "store.sqlite3"))) as store:
         assert actor_of(store, token, Limits(), is_press=True) is None
+        with pytest.raises(InvitationInvalidError):
+            invitation_of(store, link)
         again = begin_session(store, admin)
         assert actor_of(store, again, Limits(), is_press=True) is not None
 
