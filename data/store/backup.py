@@ -16,7 +16,14 @@ from sqlalchemy import URL, create_engine, func, make_url, select
 
 from data.rights import Actor, allowed
 from data.store import audit
-from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
+from data.store.backup_checks import (
+    MOST_NAMED,
+    NotABackupError,
+    Restored,
+    let_nobody_in,
+    require_readable,
+    require_signature,
+)
 from data.store.database import (
     CorruptStoreError,
     Store,
@@ -32,9 +39,6 @@ from data.store.database import (
     require_known,
     upgrade,
 )
-from data.store.feed_tokens import withdraw_all
-from data.store.people import end_invitations
-from data.store.sessions import end_all
 from data.store.tables import AuditEvent
 from data.store.writing import require
 
@@ -230,8 +234,7 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
     """Bring the copy up to date and write the restoring into it.
 
     The event's number lies above all numbers of both databases, so that nothing cached from the replaced
-    one is taken for the restored one. Tokens of the feed, sessions and invitations end: which did since the
-    backup it does not know.
+    one is taken for the restored one. Nobody is let in by what the backup holds.
     """
     store = open_store(file_url(part))
     try:
@@ -249,9 +252,7 @@ def _stamp(part: Path, actor: Actor, source: Path, renamed: Path | None, last: i
                 event_id=max(own, last) + 1,
             )
             session.flush()  # its number is the first of those that follow
-            withdraw_all(session, actor)
-            end_all(session)
-            end_invitations(session)
+            let_nobody_in(session, actor)
     finally:
         store.close()
     with closing(sqlite3.connect(part)) as connection:

@@ -1,12 +1,17 @@
-"""What a backup must be before it replaces anything, whichever engine it is of."""
+"""What a backup must be before it replaces anything, and what in it must end, whichever engine it is of."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from data.rights import Actor
 from data.store.database import Store, StoreError
+from data.store.feed_tokens import withdraw_all
+from data.store.people import end_invitations
+from data.store.sessions import end_all
 
 MOST_NAMED = 5
 """How many differences a refusal names."""
@@ -25,6 +30,13 @@ class Restored:
 
     path: Path | str
     replaced: Path | str | None
+
+
+def let_nobody_in(session: Session, actor: Actor) -> None:
+    """End tokens of the feed, sessions and invitations: a backup does not know which ended after it was made."""
+    withdraw_all(session, actor)
+    end_all(session)
+    end_invitations(session)
 
 
 def require_signature(source: Path, signature: bytes) -> None:

@@ -23,11 +23,15 @@ from sqlalchemy.orm import Session
 
 from data.rights import Actor
 from data.store import audit, database
-from data.store.backup_checks import MOST_NAMED, NotABackupError, Restored, require_readable, require_signature
+from data.store.backup_checks import (
+    MOST_NAMED,
+    NotABackupError,
+    Restored,
+    let_nobody_in,
+    require_readable,
+    require_signature,
+)
 from data.store.database import Store, StoreError, StoreLockedError, named_errors, require_known
-from data.store.feed_tokens import withdraw_all
-from data.store.people import end_invitations
-from data.store.sessions import end_all
 from data.store.tables import AuditEvent
 from wording.words import in_one_line
 
@@ -282,7 +286,7 @@ def _swap(engine: Engine, scratch: str, aside: str, actor: Actor, source: Path) 
     """Put the tables of one schema in the place of those in use, and return the schema in which these are then.
 
     The event's number lies above all numbers of both, so that nothing cached from the replaced ones is taken for the
-    restored ones. Tokens of the feed, sessions and invitations end: which did since the backup it does not know.
+    restored ones. Nobody is let in by what the backup holds.
     """
     with database.writer_of(engine).begin() as connection:
         _require_alone(connection)
@@ -304,9 +308,7 @@ def _swap(engine: Engine, scratch: str, aside: str, actor: Actor, source: Path) 
             audit.record(session, actor, audit.DATABASE_RESTORED, "database", before, after, event_id=number)
             session.flush()
             set_sequences(connection, {})
-            withdraw_all(session, actor)
-            end_all(session)
-            end_invitations(session)
+            let_nobody_in(session, actor)
             session.commit()
     return replaced
 
